@@ -1,0 +1,122 @@
+import { ValueError } from '../errors.js';
+import type { ComponentType } from '../likelihood/spec.js';
+import { type ComponentDefinition, catalogue } from './catalogue.js';
+import { checkValue, type ParameterValue } from './parameter.js';
+import { suggest } from './suggest.js';
+
+/** What every component takes besides its parameters. */
+export interface ComponentOptions {
+  /** What labels call it: a letter, then letters, digits and `_`. Without it, `comp_00`, `comp_01`, … by its place in the model. */
+  name?: string;
+  /** The likelihood is zero where this component is negative in any unmasked pixel. Default false. A Point is never checked. */
+  positive?: boolean;
+}
+
+/**
+ * One additive part of a model image. The subclasses, one a type, say what their parameters mean; `catalogue` holds the same as data.
+ * A parameter's value is a number (fixed), a prior (free), `boundto(…)` or a function of other parameters (tied).
+ */
+export abstract class Component {
+  readonly type: ComponentType;
+  readonly name: string | null;
+  readonly positive: boolean;
+  private readonly values: Record<string, ParameterValue>;
+
+  /**
+   * @param type a key of the catalogue
+   * @param given parameters by name, `name` and `positive`
+   * @throws ValueError for a name or parameter that is unknown, missing or wrong
+   */
+  protected constructor(type: ComponentType, given: object) {
+    if (typeof given !== 'object' || given === null)
+      throw new ValueError(`new ${type}(${String(given)}): write new ${type}({ parameter: value, … })`);
+    const { name, positive, ...parameters } = given as ComponentOptions & Record<string, unknown>;
+    this.type = type;
+    this.name = checkName(type, name);
+    this.positive = checkPositive(type, positive);
+    this.values = {};
+    for (const { name, default: preset } of this.definition.parameters) if (preset !== null) this.values[name] = preset;
+    this.set(parameters);
+    const missing = this.definition.parameters.filter(p => !Object.hasOwn(this.values, p.name)).map(p => p.name);
+    if (missing.length > 0) {
+      throw new ValueError(
+        `${this.called} lacks ${missing.join(', ')}: give each a number, or a prior such as uniform(low, high); ${listParameters(this.definition)}`,
+      );
+    }
+    // Like every wrong name, `component.thetta = 1` is an error and not a new property.
+    Object.preventExtensions(this);
+  }
+
+  /** What this component's type is: its parameters with units, defaults and meaning. */
+  get definition(): ComponentDefinition {
+    return catalogue[this.type];
+  }
+
+  /** Every parameter's value as given or by default, in the catalogue's order. A copy: change values with {@link set}. */
+  get parameters(): Readonly<Record<string, ParameterValue>> {
+    return Object.fromEntries(this.definition.parameters.map(({ name }) => [name, this.values[name]]));
+  }
+
+  /** The units of the parameters: `{ xc: 'deg', … }`. */
+  get units(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.definition.parameters.map(({ name, unit }) => [name, unit]));
+  }
+
+  /**
+   * One parameter's value.
+   * @throws ValueError where there is no such parameter
+   */
+  get(parameter: string): ParameterValue {
+    if (!Object.hasOwn(this.values, parameter)) this.refuse(parameter);
+    return this.values[parameter];
+  }
+
+  /**
+   * Gives parameters new values; those not named keep theirs. All or, where one is wrong, none.
+   *
+   * @returns this component
+   * @throws ValueError for an unknown parameter or a wrong value
+   *
+   * @example
+   * disk.set({ ns: normal(1, 0.2), e: uniform(0, 1) });
+   */
+  set(parameters: Readonly<Record<string, unknown>>): this {
+    const checked: Record<string, ParameterValue> = {};
+    for (const [name, value] of Object.entries(parameters)) {
+      const definition = this.definition.parameters.find(p => p.name === name);
+      if (definition === undefined) return this.refuse(name);
+      if (value === undefined) continue;
+      checkValue(`${this.called}.${name}`, definition, value);
+      checked[name] = value;
+    }
+    Object.assign(this.values, checked);
+    return this;
+  }
+
+  private get called(): string {
+    return this.name ?? this.type;
+  }
+
+  private refuse(parameter: string): never {
+    const names = this.definition.parameters.map(p => p.name);
+    throw new ValueError(`${this.called} has no parameter '${parameter}': ${suggest(parameter, names)}`);
+  }
+}
+
+function listParameters({ type, parameters }: ComponentDefinition): string {
+  return `${type} takes ${parameters.map(p => (p.default === null ? p.name : `${p.name} (${p.default})`)).join(', ')}`;
+}
+
+function checkName(type: string, name: unknown): string | null {
+  if (name === undefined || name === null) return null;
+  if (typeof name === 'string' && /^[A-Za-z_]\w*$/.test(name)) return name;
+  throw new ValueError(
+    `${type}: name is ${typeof name === 'string' ? `'${name}'` : String(name)}; a name is a letter, then letters, digits and '_'`,
+  );
+}
+
+function checkPositive(type: string, positive: unknown): boolean {
+  if (positive === undefined || positive === null) return false;
+  if (typeof positive === 'boolean') return positive;
+  throw new ValueError(`${type}: positive is ${JSON.stringify(positive)}; it must be true or false`);
+}

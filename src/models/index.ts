@@ -1,0 +1,22 @@
+export { Background, type BackgroundParameters } from './background.js';
+export { BoundTo, boundto } from './boundto.js';
+export {
+  type ComponentDefinition,
+  catalogue,
+  componentTypes,
+  formatRange,
+  isInRange,
+  type ParameterDefinition,
+  type ParameterRange,
+} from './catalogue.js';
+export { Component, type ComponentOptions } from './component.js';
+export { makeComponent } from './makeComponent.js';
+export { Model, type ModelEntry, type ModelParameter } from './model.js';
+export type { ParameterKind, ParameterValue, ReadParameter, TieFunction } from './parameter.js';
+export { Point, type PointParameters } from './point.js';
+export { Beta, type BetaParameters } from './radial/beta.js';
+export { Exponential, type ExponentialParameters } from './radial/exponential.js';
+export { Gaussian, type GaussianParameters } from './radial/gaussian.js';
+export type { RadialParameters } from './radial/radialParameters.js';
+export { Sersic, type SersicParameters } from './radial/sersic.js';
+export { zoo } from './zoo.js';

@@ -1,0 +1,35 @@
+import { ValueError } from '../errors.js';
+import type { ComponentType } from '../likelihood/spec.js';
+import { Background, type BackgroundParameters } from './background.js';
+import { componentTypes } from './catalogue.js';
+import type { Component } from './component.js';
+import { Point, type PointParameters } from './point.js';
+import { Beta, type BetaParameters } from './radial/beta.js';
+import { Exponential, type ExponentialParameters } from './radial/exponential.js';
+import { Gaussian, type GaussianParameters } from './radial/gaussian.js';
+import { Sersic, type SersicParameters } from './radial/sersic.js';
+import { suggest } from './suggest.js';
+
+const makers: Readonly<Record<ComponentType, (given: object) => Component>> = {
+  Sersic: given => new Sersic(given as SersicParameters),
+  Beta: given => new Beta(given as BetaParameters),
+  Gaussian: given => new Gaussian(given as GaussianParameters),
+  Exponential: given => new Exponential(given as ExponentialParameters),
+  Point: given => new Point(given as PointParameters),
+  Background: given => new Background(given as BackgroundParameters),
+};
+
+/**
+ * A component by the name of its type, as a fit file has it.
+ *
+ * @param type a key of the catalogue
+ * @param given parameters by name, `name` and `positive`
+ * @throws ValueError for an unknown type, or a parameter that is unknown, missing or wrong
+ *
+ * @example
+ * makeComponent('Point', { name: 'core', xc: 20, yc: -10, Ic: 1 });
+ */
+export function makeComponent(type: string, given: object): Component {
+  if (!Object.hasOwn(makers, type)) throw new ValueError(`There is no component '${type}': ${suggest(type, componentTypes)}`);
+  return makers[type as ComponentType](given);
+}

@@ -1,0 +1,96 @@
+import { ValueError } from '../errors.js';
+import type { ParameterRange } from './catalogue.js';
+import { Component } from './component.js';
+import { kindOf, type ParameterKind, type ParameterValue } from './parameter.js';
+
+/** A component in its place in a model, with the name that labels call it. */
+export interface ModelEntry {
+  readonly name: string;
+  readonly component: Component;
+  readonly positive: boolean;
+}
+
+/** One parameter of a model: `label` is `name.parameter`. */
+export interface ModelParameter {
+  readonly label: string;
+  readonly component: string;
+  readonly parameter: string;
+  readonly unit: string;
+  readonly range: ParameterRange;
+  readonly kind: ParameterKind;
+  readonly value: ParameterValue;
+}
+
+/**
+ * A sum of components. The order counts: for the names `comp_00`, `comp_01`, … of those without one, and for the order of free parameters.
+ *
+ * @example
+ * const mod = new Model(point, disk);
+ * mod.add(new Background({ a0: normal(0, 0.1) }));
+ * mod.labels; // ['comp_00.xc', …], free parameters only
+ */
+export class Model {
+  private readonly list: ModelEntry[] = [];
+
+  /** @throws ValueError as {@link add} does */
+  constructor(...components: readonly Component[]) {
+    for (const component of components) this.add(component);
+  }
+
+  /**
+   * Adds one more component at the end.
+   *
+   * @param options.positive overrides the component's own `positive`
+   * @returns this model
+   * @throws ValueError where it isn't a component, is in the model already, or has another one's name
+   */
+  add(component: Component, options: { positive?: boolean } = {}): this {
+    if (!(component instanceof Component)) {
+      throw new ValueError(`A model is made of components such as new Sersic({ … }); got ${describe(component)}`);
+    }
+    if (this.list.some(entry => entry.component === component)) {
+      throw new ValueError(`${this.nameOf(component)} is in the model already: make a second component of its own parameters`);
+    }
+    const name = component.name ?? `comp_${String(this.list.length).padStart(2, '0')}`;
+    if (this.list.some(entry => entry.name === name)) {
+      throw new ValueError(`Two components are called '${name}': give one of them another name`);
+    }
+    this.list.push({ name, component, positive: options.positive ?? component.positive });
+    return this;
+  }
+
+  /** The components in order, with their names. */
+  get entries(): readonly ModelEntry[] {
+    return this.list;
+  }
+
+  /** Every parameter of every component, fixed and tied ones too, in the order of a values vector. */
+  get parameters(): readonly ModelParameter[] {
+    return this.list.flatMap(({ name, component }) =>
+      component.definition.parameters.map(({ name: parameter, unit, range }): ModelParameter => {
+        const value = component.get(parameter);
+        return { label: `${name}.${parameter}`, component: name, parameter, unit, range, kind: kindOf(value), value };
+      }),
+    );
+  }
+
+  /** Labels of the free parameters, in the order of a sample. */
+  get labels(): readonly string[] {
+    return this.parameters.filter(p => p.kind === 'free').map(p => p.label);
+  }
+
+  /**
+   * What the model calls a component.
+   * @throws ValueError where it isn't in the model
+   */
+  nameOf(component: Component): string {
+    const entry = this.list.find(e => e.component === component);
+    if (entry === undefined) throw new ValueError(`A ${component.name ?? component.type} is not in the model: add it`);
+    return entry.name;
+  }
+}
+
+function describe(value: unknown): string {
+  if (Array.isArray(value)) return 'an array: write new Model(...components)';
+  return typeof value === 'object' && value !== null ? `an object with ${Object.keys(value).join(', ') || 'nothing in it'}` : String(value);
+}

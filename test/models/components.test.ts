@@ -1,0 +1,163 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ValueError } from '../../src/errors.js';
+import {
+  Background,
+  type BackgroundParameters,
+  Beta,
+  type BetaParameters,
+  boundto,
+  type ComponentOptions,
+  Exponential,
+  type ExponentialParameters,
+  Gaussian,
+  type GaussianParameters,
+  makeComponent,
+  Point,
+  type PointParameters,
+  Sersic,
+  type SersicParameters,
+  zoo,
+} from '../../src/models/index.js';
+import { normal, uniform } from '../../src/priors/index.js';
+import { componentConformance } from './componentConformance.js';
+
+const at = { xc: 20, yc: -10 };
+const shape = { theta: 0, e: 0, cbox: 0 };
+
+/** The keys in order; the compiler refuses one that the constructor's type lacks, and misses none. */
+const names = <T>(keys: Record<Exclude<keyof T, keyof ComponentOptions>, 0>): string[] => Object.keys(keys);
+
+// Defaults: socca 1.1.0, `Sersic().parameters()` and the like.
+componentConformance({
+  type: 'Sersic',
+  order: names<SersicParameters>({ xc: 0, yc: 0, theta: 0, e: 0, cbox: 0, re: 0, Ie: 0, ns: 0 }),
+  required: { ...at, re: 5e-4, Ie: 1 },
+  defaults: { ...shape, ns: 0.5 },
+  amplitude: 'Ie',
+});
+componentConformance({
+  type: 'Beta',
+  order: names<BetaParameters>({ xc: 0, yc: 0, theta: 0, e: 0, cbox: 0, rc: 0, Ic: 0, alpha: 0, beta: 0 }),
+  required: { ...at, rc: 5e-4, Ic: 1 },
+  defaults: { ...shape, alpha: 2, beta: 0.55 },
+  amplitude: 'Ic',
+});
+componentConformance({
+  type: 'Gaussian',
+  order: names<GaussianParameters>({ xc: 0, yc: 0, theta: 0, e: 0, cbox: 0, rs: 0, Is: 0 }),
+  required: { ...at, rs: 5e-4, Is: 1 },
+  defaults: shape,
+  amplitude: 'Is',
+});
+componentConformance({
+  type: 'Exponential',
+  order: names<ExponentialParameters>({ xc: 0, yc: 0, theta: 0, e: 0, cbox: 0, rs: 0, Is: 0 }),
+  required: { ...at, rs: 5e-4, Is: 1 },
+  defaults: shape,
+  amplitude: 'Is',
+});
+componentConformance({
+  type: 'Point',
+  order: names<PointParameters>({ xc: 0, yc: 0, Ic: 0 }),
+  required: { ...at, Ic: 1 },
+  defaults: {},
+  amplitude: 'Ic',
+});
+componentConformance({
+  type: 'Background',
+  order: names<BackgroundParameters>({ rs: 0, a0: 0, a1x: 0, a1y: 0, a2xx: 0, a2xy: 0, a2yy: 0, a3xxx: 0, a3xxy: 0, a3xyy: 0, a3yyy: 0 }),
+  required: { a0: 1 },
+  defaults: { rs: 1 / 3600, a1x: 0, a1y: 0, a2xx: 0, a2xy: 0, a2yy: 0, a3xxx: 0, a3xxy: 0, a3xyy: 0, a3yyy: 0 },
+  amplitude: 'a0',
+});
+
+const failsWith = (what: () => unknown, words: RegExp): void => {
+  assert.throws(what, (e: Error) => e instanceof ValueError && words.test(e.message), String(words));
+};
+
+test('each class is the component of its name', () => {
+  const all = [
+    new Sersic({ ...at, re: 1, Ie: 1 }),
+    new Beta({ ...at, rc: 1, Ic: 1 }),
+    new Gaussian({ ...at, rs: 1, Is: 1 }),
+    new Exponential({ ...at, rs: 1, Is: 1 }),
+    new Point({ ...at, Ic: 1 }),
+    new Background({ a0: 1 }),
+  ];
+  for (const component of all) {
+    assert.is(component.type, component.constructor.name);
+    assert.ok(makeComponent(component.type, component.parameters) instanceof component.constructor);
+  }
+  assert.equal(
+    all.map(c => c.type),
+    zoo().map(d => d.type),
+  );
+});
+
+test('a parameter set to undefined has its default', () => {
+  assert.is(new Sersic({ ...at, re: 1, Ie: 1, ns: undefined }).get('ns'), 0.5);
+  failsWith(() => new Sersic({ ...at, re: 1, Ie: undefined as unknown as number }), /Sersic lacks Ie/);
+});
+
+test('set changes some parameters and keeps the others; where one is wrong, it changes none', () => {
+  const disk = new Sersic({ name: 'disk', ...at, re: 1e-3, Ie: 1 });
+  const e = uniform(0, 1);
+  assert.is(disk.set({ e, ns: 1 }), disk);
+  assert.is(disk.get('e'), e);
+  assert.is(disk.get('ns'), 1);
+  failsWith(() => disk.set({ ns: 4, re: -1 }), /disk\.re is -1; it must lie in \(0, ∞\)/);
+  assert.is(disk.get('ns'), 1);
+  failsWith(() => disk.set({ nz: 4 }), /disk has no parameter 'nz': did you mean 'ns'\?/);
+  failsWith(() => disk.get('toString'), /no parameter 'toString'/);
+});
+
+test('a component refuses properties of other names, and its parameters are a copy', () => {
+  const point = new Point({ ...at, Ic: 1 });
+  assert.throws(() => Object.assign(point, { Icc: 2 }), /not extensible/);
+  Object.assign(point.parameters, { Ic: 2 });
+  assert.is(point.get('Ic'), 1);
+});
+
+test('name and positive are checked', () => {
+  const point = new Point({ name: 'core_1', positive: true, ...at, Ic: 1 });
+  assert.is(point.name, 'core_1');
+  assert.is(point.positive, true);
+  for (const name of ['', 'a.b', '1a', 'a b', 3 as unknown as string]) failsWith(() => new Point({ name, ...at, Ic: 1 }), /name is/);
+  failsWith(() => new Point({ positive: 'yes' as unknown as boolean, ...at, Ic: 1 }), /positive is "yes"/);
+  failsWith(() => new Point(undefined as unknown as { xc: number; yc: number; Ic: number }), /write new Point\(\{/);
+});
+
+// Defect 4 of the reference: a normal prior on e or ns was an AttributeError, a tie a TypeError.
+test('e and ns take any kind of value', () => {
+  for (const value of [normal(0.5, 0.1), boundto('core.Ic'), (p: (label: string) => number) => p('core.Ic') / 2, uniform(0.3, 0.9), 0.4]) {
+    const sersic = new Sersic({ ...at, re: 1, Ie: 1, e: value, ns: value });
+    assert.is(sersic.get('e'), value);
+    assert.is(sersic.get('ns'), value);
+  }
+  failsWith(
+    () => new Sersic({ ...at, re: 1, Ie: 1, e: uniform(0, 1.2) }),
+    /Sersic\.e has a prior over \[0, 1\.2\]; it must not reach beyond \[0, 1\)/,
+  );
+  failsWith(() => new Sersic({ ...at, re: 1, Ie: 1, ns: uniform(0.1, 4) }), /must not reach beyond \[0\.25, 10\]/);
+});
+
+test('an unknown type is an error that lists the types', () => {
+  failsWith(() => makeComponent('Sersik', {}), /did you mean 'Sersic'\? \(there are Sersic, Beta,/);
+  failsWith(() => makeComponent('toString', {}), /There is no component 'toString'/);
+  failsWith(() => zoo('Sersik'), /did you mean 'Sersic'/);
+});
+
+// Defect 17 of the reference: its zoo printed a name that doesn't exist.
+test('the zoo lists every type once, under the name that makes it', () => {
+  for (const { type, parameters } of zoo()) {
+    const required = Object.fromEntries(parameters.filter(p => p.default === null).map(p => [p.name, 1]));
+    assert.is(makeComponent(type, required).type, type);
+  }
+  assert.equal(
+    zoo('Point').map(d => d.type),
+    ['Point'],
+  );
+});
+
+test.run();
