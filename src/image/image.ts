@@ -1,0 +1,190 @@
+import { ValueError } from '../errors.js';
+import type { ImageSpec, NoiseSpec, PsfSpec } from '../likelihood/spec.js';
+import { Normal } from '../noise/normal.js';
+import { type Box, boxOf, crop, cropHeader } from './cutout.js';
+import { type Frame, fitMap } from './fitMap.js';
+import { Header, type HeaderObject } from './fits/header.js';
+import { maskOf } from './mask.js';
+import { type MapInput, type Numbers, toPlane } from './numbers.js';
+import { checkOptions, type ImageOptions, isPsfChoice, loadOptions } from './options.js';
+import { type Plane, planeOf, readPlane } from './plane.js';
+import { preparePsf } from './psf.js';
+import type { Source } from './source.js';
+import { Wcs } from './wcs.js';
+import { wcsFromHeader } from './wcsFromHeader.js';
+
+/** An image that is there: an HDU that was read, or a header with numbers. */
+export interface ImageInput {
+  readonly header: Header | HeaderObject;
+  /** Flat, row-major, NAXIS1 fastest; or nested rows. null and NaN are no value. */
+  readonly data: Numbers;
+  /** For messages. */
+  readonly name?: string;
+}
+
+/**
+ * An astronomical image with all that its likelihood needs: sky coordinates, mask, PSF, response, exposure, noise.
+ *
+ * Arrays are row-major: pixel (x, y), counted from 0, is at `y * nx + x`; y = 0 is the first row of the FITS file. NaN and infinite pixels are masked.
+ * The WCS is the header's own, as it stands there: TAN, SIN or CAR (see {@link wcsFromHeader}).
+ *
+ * @example
+ * const img = await Image.open('mock.fits', { psf: 'psf.fits', subgrid: 3 });
+ * const [lon, lat] = img.wcs.toSky(64, 64);
+ */
+export class Image {
+  readonly nx: number;
+  readonly ny: number;
+  /** nx · ny values as they were read, NaN included. */
+  readonly data: Float64Array;
+  /** 1 = use, 0 = masked: no value, masked by the caller, or without noise. */
+  readonly mask: Uint8Array;
+  /** Two axes; of a cutout, with its reference pixel moved. */
+  readonly header: Header;
+  readonly wcs: Wcs;
+  readonly subgrid: number;
+  readonly psf: PsfSpec | null;
+  /** null: ones. */
+  readonly response: Float64Array | null;
+  readonly exposure: Float64Array | null;
+  /** Noise of each pixel, standard deviation, nx · ny; 1 where masked. */
+  readonly sigma: Float64Array;
+  /** The noise model in one line, with its σ and where that came from. */
+  readonly noiseDescription: string;
+  /** What the file was called. */
+  readonly name: string;
+  /** What was done to the input that its owner may want to know, one sentence each. */
+  readonly warnings: readonly string[];
+  readonly #noise: NoiseSpec;
+
+  /**
+   * Reads an image and every file that its options name.
+   *
+   * @param source path, URL, or bytes of a FITS file, gzip too; in a page a string is a URL
+   * @throws FileError when a file is missing, isn't FITS, is cut short, or holds no image where it should; ValueError for a wrong option, a header
+   * without a celestial WCS or with one that isn't supported, a map of another size, a PSF of zeros
+   */
+  static async open(source: Source, options: ImageOptions = {}): Promise<Image> {
+    checkOptions(options);
+    const option = options.img_idx === undefined ? 'hdu' : 'img_idx';
+    const [plane, read] = await Promise.all([readPlane(source, options[option], option), loadOptions(options)]);
+    return new Image({ header: plane.header!, data: plane.data, name: plane.name }, read);
+  }
+
+  /** @throws ValueError as {@link open} does, and for an option that is a file */
+  constructor(input: ImageInput, options: ImageOptions = {}) {
+    checkOptions(options);
+    const warnings: string[] = [];
+    const whole = planeFrom(input);
+    const wcs = wcsOf(whole.header, whole.name);
+    const box: Box = options.cutout ? boxOf(options.cutout, wcs, whole, warnings) : { x0: 0, y0: 0, nx: whole.nx, ny: whole.ny };
+    const { nx, ny } = box;
+    const frame: Frame = { nx: whole.nx, ny: whole.ny, box, wcs };
+
+    this.nx = nx;
+    this.ny = ny;
+    this.name = whole.name;
+    this.data = crop(whole.data, whole.nx, box);
+    this.header = options.cutout ? cropHeader(whole.header, box) : whole.header;
+    this.wcs = options.cutout ? new Wcs(wcsFromHeader(this.header)) : wcs;
+    this.subgrid = options.subgrid ?? 1;
+    this.psf = psfOf(options.psf, this, warnings);
+    this.response = factorOf(options.response, frame, 'response', warnings);
+    this.exposure = factorOf(options.exposure, frame, 'exposure', warnings);
+    const used = maskOf(this.data, options.mask, frame, warnings);
+    const fit = (map: unknown, what: string): Float64Array => fitMap(map, frame, `noise ${what}`, warnings);
+    const noise = (options.noise ?? new Normal()).resolve({ nx, ny, data: this.data, mask: used, fit });
+    this.mask = noise.mask;
+    this.sigma = noise.spec.sigma;
+    this.noiseDescription = noise.description;
+    this.#noise = noise.spec;
+    this.warnings = [...warnings, ...noise.warnings];
+    if (!this.mask.includes(1))
+      throw new ValueError(`${this.name}: every pixel is masked: no value (NaN, infinite), no noise, or left out by mask`);
+  }
+
+  /** The data part of the likelihood: plain and structured-cloneable. Masked pixels hold 0. */
+  spec(): ImageSpec {
+    const { nx, ny, subgrid, wcs, mask, psf, response, exposure } = this;
+    const data = this.data.map((value, i) => (mask[i] === 1 ? value : 0));
+    return { nx, ny, subgrid, wcs: wcs.spec, data, mask, psf, response, exposure };
+  }
+
+  /** The noise's part. */
+  noiseSpec(): NoiseSpec {
+    return this.#noise;
+  }
+
+  /** All of the image as plain, structured-cloneable data, for {@link fromState}. */
+  toState(): ImageState {
+    const { name, data, mask, subgrid, psf, response, exposure, sigma } = this;
+    return { version: 1, name, header: this.header.toLines(), data, mask, subgrid, psf, response, exposure, sigma };
+  }
+
+  /** The image that {@link toState} was asked of. @throws ValueError for a version that this one doesn't know */
+  static fromState(state: ImageState): Image {
+    if (state?.version !== 1) throw new ValueError(`Image state has version ${String(state?.version)}; this farinata reads version 1`);
+    const { name, data, mask, subgrid, psf, response, exposure, sigma } = state;
+    const noise = new Normal({ sigma });
+    const kernel = psf && { ...psf, normalize: false };
+    return new Image({ header: Header.parse(state.header), data, name }, { psf: kernel, response, exposure, mask, subgrid, noise });
+  }
+}
+
+/** An {@link Image} as plain data. */
+export interface ImageState {
+  readonly version: 1;
+  readonly name: string;
+  /** Lines of the header, 80 characters each. */
+  readonly header: readonly string[];
+  readonly data: Float64Array;
+  readonly mask: Uint8Array;
+  readonly subgrid: number;
+  readonly psf: PsfSpec | null;
+  readonly response: Float64Array | null;
+  readonly exposure: Float64Array | null;
+  readonly sigma: Float64Array;
+}
+
+function planeFrom(input: ImageInput): Plane & { header: Header } {
+  if (typeof input !== 'object' || input === null || !('header' in input) || !('data' in input)) {
+    throw new ValueError("new Image takes { header, data }; await Image.open('image.fits') reads a file");
+  }
+  const name = input.name || 'image';
+  const header = Header.from(input.header);
+  const lengths: number[] = [];
+  for (let length: number | undefined; (length = header.number(`NAXIS${lengths.length + 1}`)) !== undefined; ) lengths.push(length);
+  const said = lengths.length >= 2 ? { nx: lengths[0], ny: lengths[1] } : null;
+  const { nx, ny, data } = toPlane(input.data, said, `${name}: data`);
+  if (said && (said.nx !== nx || said.ny !== ny)) {
+    throw new ValueError(`${name}: NAXIS1 and NAXIS2 are ${said.nx} × ${said.ny}, and the data are ${nx} × ${ny} pixels; they must agree`);
+  }
+  if (!said) header.set('NAXIS', 2).set('NAXIS1', nx).set('NAXIS2', ny);
+  const plane = planeOf({ axes: [nx, ny, ...lengths.slice(2)], header, data }, name);
+  return { ...plane, header: plane.header! };
+}
+
+/** @throws ValueError that begins with the image's name */
+function wcsOf(header: Header, name: string): Wcs {
+  try {
+    return new Wcs(wcsFromHeader(header));
+  } catch (error) {
+    if (error instanceof ValueError) throw new ValueError(`${name}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+function psfOf(psf: ImageOptions['psf'], image: { nx: number; ny: number }, warnings: string[]): PsfSpec | null {
+  if (psf === undefined || psf === null) return null;
+  if (!isPsfChoice(psf)) return preparePsf(toPlane(psf, null, 'psf'), true, image, warnings);
+  const { normalize = true, hdu: _, ...numbers } = psf;
+  const isShaped = numbers.shape !== undefined || numbers.nx !== undefined || numbers.data === undefined;
+  return preparePsf(toPlane(isShaped ? numbers : numbers.data, null, 'psf'), normalize, image, warnings);
+}
+
+/** A map that multiplies; null where it is one everywhere. */
+function factorOf(input: MapInput | null | undefined, frame: Frame, what: string, warnings: string[]): Float64Array | null {
+  if (input === undefined || input === null) return null;
+  const map = fitMap(input, frame, what, warnings).map(value => (Number.isFinite(value) ? value : 0));
+  return map.every(value => value === 1) ? null : map;
+}

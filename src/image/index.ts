@@ -1,0 +1,10 @@
+export type { Cutout } from './cutout.js';
+export * from './fits/index.js';
+export { gunzip } from './gunzip.js';
+export { Image, type ImageInput, type ImageState } from './image.js';
+export { type ModelSlice, modelFits } from './modelFits.js';
+export type { MapInput, Numbers, ShapedNumbers } from './numbers.js';
+export type { ImageOptions, PsfChoice } from './options.js';
+export { readSource, type Source } from './source.js';
+export { Wcs } from './wcs.js';
+export { wcsFromHeader } from './wcsFromHeader.js';
