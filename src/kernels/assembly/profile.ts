@@ -1,0 +1,137 @@
+// A radial profile as a table. The profile is f(s) of s = |X|^p + |Y|^p, the p-th power of the elliptical radius (p = 2 + cbox), and one of
+//   exponential: f = exp(first · (1 − t))  or exp(−first · t),   power: f = (1 + t)^−first,      t = (s · scale)^kappa.
+// A bin is all numbers with the same exponent and the same first `bits` bits of mantissa: its index is a shift of the float's bits. In each bin f is
+// a polynomial of degree 7 in w, −1 … 1 across the bin, through the 8 Chebyshev nodes: 64 bytes of coefficients, c0 first.
+import { prepareExp, vexp } from './vexp';
+
+export const EXPONENTIAL: i32 = 0; // f(0) = 1
+export const SERSIC: i32 = 1; // f = 1 at t = 1
+export const POWER: i32 = 2;
+
+export let bits: i32 = 4;
+export let low: i32 = 0;
+export let bins: i32 = 0;
+export let table: usize = 0;
+let kind: i32 = 0, kappa: f64 = 1, scale: f64 = 1, first: f64 = 1;
+
+const nodes = memory.data(64, 16);
+/** Values at the 8 nodes → coefficients: row i holds what node i gives to c0 … c7. */
+const toCoefficients = memory.data(512, 16);
+/** For one octave, m in [1, 2): m^kappa at every node of every bin. Up to 128 bins of 8. */
+const octave = memory.data(8192, 16);
+const values = memory.data(64, 16);
+
+export function prepareProfiles(): void {
+  prepareExp();
+  for (let i = 0; i < 8; i++) {
+    const angle = (<f64>i + 0.5) * (NativeMath.PI / 8);
+    store<f64>(nodes + (<usize>i << 3), NativeMath.cos(angle));
+    // Σ_k (2 − δ_k0)/8 · cos(k angle) · T_k(w), with T_k as powers of w
+    for (let j = 0; j < 8; j++) {
+      let sum = 0.0;
+      for (let k = j; k < 8; k++) sum += (k == 0 ? 0.125 : 0.25) * NativeMath.cos(<f64>k * angle) * chebyshev(k, j);
+      store<f64>(toCoefficients + (<usize>i << 6) + (<usize>j << 3), sum);
+    }
+  }
+}
+
+/** The coefficient of w^j in T_k. */
+function chebyshev(k: i32, j: i32): f64 {
+  if (j < 0 || j > k) return 0;
+  if (k < 2) return j == k ? 1 : 0;
+  return 2 * chebyshev(k - 1, j - 1) - chebyshev(k - 2, j);
+}
+
+export function setProfile(type: i32, exponent: f64, scaling: f64, parameter: f64): void {
+  kind = type; kappa = exponent; scale = scaling; first = parameter;
+}
+
+/** f(s), without a table. */
+export function profileAt(s: f64): f64 {
+  const u = s * scale;
+  const t = kappa == 1 ? u : NativeMath.exp(kappa * NativeMath.log(u));
+  if (kind == POWER) return NativeMath.exp(-first * NativeMath.log(1 + t));
+  return NativeMath.exp(kind == SERSIC ? first * (1 - t) : -first * t);
+}
+
+/** Fills `count` bins from index `from` on, at `at`, and one of zeros after them; `mantissaBits` of 2 to 7. */
+export function buildTable(at: usize, from: i32, count: i32, mantissaBits: i32): void {
+  table = at; low = from; bins = count; bits = mantissaBits;
+  const perOctave = 1 << bits, half = 0.5 / <f64>perOctave;
+  for (let b = 0; b < perOctave; b++) {
+    for (let i = 0; i < 8; i++) {
+      const m = 1 + half * (<f64>(2 * b + 1) + load<f64>(nodes + (<usize>i << 3)));
+      store<f64>(octave + (<usize>(8 * b + i) << 3), kappa == 1 ? m : NativeMath.exp(kappa * NativeMath.log(m)));
+    }
+  }
+  const offset = f64x2.splat(kind == SERSIC ? first : 0), slope = f64x2.splat(-first);
+  let power: v128 = f64x2.splat(0), exponent = -1;
+  for (let bin = from; bin < from + count; bin++, at += 64) {
+    if (bin >> bits != exponent) {
+      exponent = bin >> bits;
+      const u = reinterpret<f64>(<u64>exponent << 52) * scale;
+      power = f64x2.splat(kappa == 1 ? u : NativeMath.exp(kappa * NativeMath.log(u)));
+    }
+    const m = octave + (<usize>(bin & (perOctave - 1)) << 6);
+    for (let i: usize = 0; i < 64; i += 16) {
+      const t = f64x2.mul(power, v128.load(m + i));
+      let x: v128;
+      if (kind == POWER) {
+        const a = NativeMath.log(1 + f64x2.extract_lane(t, 0)), b = NativeMath.log(1 + f64x2.extract_lane(t, 1));
+        x = f64x2.mul(slope, f64x2.replace_lane(f64x2.splat(a), 1, b));
+      } else x = f64x2.add(offset, f64x2.mul(slope, t));
+      v128.store(values + i, vexp(x));
+    }
+    let c0: v128 = f64x2.splat(0), c2: v128 = c0, c4: v128 = c0, c6: v128 = c0;
+    for (let i: usize = 0, row = toCoefficients; i < 64; i += 8, row += 64) {
+      const f = v128.load64_splat(values + i);
+      c0 = f64x2.add(c0, f64x2.mul(f, v128.load(row)));
+      c2 = f64x2.add(c2, f64x2.mul(f, v128.load(row, 16)));
+      c4 = f64x2.add(c4, f64x2.mul(f, v128.load(row, 32)));
+      c6 = f64x2.add(c6, f64x2.mul(f, v128.load(row, 48)));
+    }
+    v128.store(at, c0); v128.store(at, c2, 16); v128.store(at, c4, 32); v128.store(at, c6, 48);
+  }
+  memory.fill(at, 0, 64);
+}
+
+// |x|^p = (x²)^{p/2} by the same trick: one octave of 16 bins for the mantissa, a factor for the exponent.
+const mantissas = memory.data(1024, 16);
+const exponents = memory.data(16384, 16); // 2^{e p/2} at e + 1023
+
+/** Makes ready for numbers about 2^top: 600 octaves below it, less than which counts as 0, and 24 above it, more than which counts as infinite. */
+export function buildPower(p: f64, top: i32): void {
+  const to = min(max(top + 1048, 1), 2047), from = max(to - 624, 1);
+  for (let e = 0; e < from; e++) store<f64>(exponents + (<usize>e << 3), 0);
+  for (let e = to; e < 2048; e++) store<f64>(exponents + (<usize>e << 3), Infinity);
+  for (let e = from; e < to; e++) store<f64>(exponents + (<usize>e << 3), NativeMath.exp(0.5 * p * NativeMath.LN2 * <f64>(e - 1023)));
+  for (let b = 0; b < 16; b++) {
+    const at = mantissas + (<usize>b << 6);
+    for (let j: usize = 0; j < 64; j += 8) store<f64>(at + j, 0);
+    for (let i = 0; i < 8; i++) {
+      const m = 1 + (<f64>(2 * b + 1) + load<f64>(nodes + (<usize>i << 3))) * 0.03125;
+      const f = NativeMath.exp(0.5 * p * NativeMath.log(m));
+      for (let j: usize = 0; j < 64; j += 8) store<f64>(at + j, load<f64>(at + j) + f * load<f64>(toCoefficients + (<usize>i << 6) + j));
+    }
+  }
+}
+
+/** q^{p/2}, q ≥ 0. */
+// @ts-ignore: decorator
+@inline export function power(q: v128): v128 {
+  const w = f64x2.sub(f64x2.mul(v128.or(v128.and(q, i64x2.splat(0xffffffffffff)), i64x2.splat(0x3ff0000000000000)), f64x2.splat(32)), f64x2.splat(33));
+  const h0 = i32x4.extract_lane(q, 1), h1 = i32x4.extract_lane(q, 3);
+  const value = polynomials(mantissas + (<usize>((h0 >>> 16) & 15) << 6), mantissas + (<usize>((h1 >>> 16) & 15) << 6), w);
+  const e0 = load<f64>(exponents + (<usize>((h0 >>> 20) & 2047) << 3)), e1 = load<f64>(exponents + (<usize>((h1 >>> 20) & 2047) << 3));
+  return f64x2.mul(value, f64x2.replace_lane(f64x2.splat(e0), 1, e1));
+}
+
+/** Two polynomials of degree 7, each at its own lane of w: even and odd powers side by side in a vector. */
+// @ts-ignore: decorator
+@inline export function polynomials(p0: usize, p1: usize, w: v128): v128 {
+  const ww = f64x2.mul(w, w), w0 = v128.shuffle<f64>(ww, ww, 0, 0), w1 = v128.shuffle<f64>(ww, ww, 1, 1);
+  let r0 = f64x2.add(f64x2.mul(v128.load(p0, 48), w0), v128.load(p0, 32)), r1 = f64x2.add(f64x2.mul(v128.load(p1, 48), w1), v128.load(p1, 32));
+  r0 = f64x2.add(f64x2.mul(r0, w0), v128.load(p0, 16)); r1 = f64x2.add(f64x2.mul(r1, w1), v128.load(p1, 16));
+  r0 = f64x2.add(f64x2.mul(r0, w0), v128.load(p0)); r1 = f64x2.add(f64x2.mul(r1, w1), v128.load(p1));
+  return f64x2.add(v128.shuffle<f64>(r0, r1, 0, 2), f64x2.mul(v128.shuffle<f64>(r0, r1, 1, 3), w));
+}

@@ -1,0 +1,73 @@
+import wasm from './forward.wasm.js';
+import { instantiate } from './instantiate.js';
+
+/** What `assembly/forward.ts` exports; pointers and sizes in bytes, meanings there. */
+export interface ForwardKernels {
+  readonly memory: WebAssembly.Memory;
+  heapBase(): number;
+  prepare(): void;
+  down(plan: number, re: number, im: number): void;
+  up(plan: number, re: number, im: number): void;
+  planConvolution(
+    rows: number,
+    stride: number,
+    rowPlan: number,
+    columnPlan: number,
+    re: number,
+    im: number,
+    buffer: number,
+    h: number,
+    hi: number,
+  ): void;
+  convolve(): void;
+  takeSpectrum(spectrum: number, spectrumImag: number, scale: number): void;
+  planImage(
+    strips: number,
+    nx: number,
+    samples: number,
+    targets: number,
+    lanes: number,
+    pitch: number,
+    lon: number,
+    lat: number,
+    scratch: number,
+    list: number,
+  ): void;
+  addExtended(
+    amplitude: number,
+    lon: number,
+    lat: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    boxy: boolean,
+    isFirst: boolean,
+  ): void;
+  setProfile(kind: number, kappa: number, scale: number, first: number): void;
+  buildTable(at: number, from: number, count: number, mantissaBits: number): void;
+  buildPower(p: number, top: number): void;
+  timesMap(map: number): void;
+  addProduct(part: number, column: number, row: number, rows: number, n: number, stride: number): void;
+  addProductToStrips(column: number, row: number): void;
+  clear(at: number, bytes: number): void;
+  addTimes(map: number, basis: number, bytes: number, factor: number, isFirst: boolean): void;
+  chi2(data: number, weight: number, background: number, exposure: number): number;
+  isImageNegative(weight: number): number;
+  isMapNegative(map: number, weight: number, bytes: number): number;
+}
+
+// (module (func (result v128) (i32.const 0) (i8x16.splat)))
+const SIMD_PROBE = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11]);
+
+/** Whether this engine's WebAssembly has vectors of 128 bits. */
+export function hasSimd(): boolean {
+  return typeof WebAssembly !== 'undefined' && WebAssembly.validate(SIMD_PROBE);
+}
+
+/** An instance with a memory of its own. */
+export function forwardKernels(): ForwardKernels {
+  const kernels = instantiate<ForwardKernels>(wasm);
+  kernels.prepare();
+  return kernels;
+}

@@ -1,0 +1,99 @@
+import { cos, pow, sin } from '../math/libm.js';
+import { type SkyGrid, type SkyOrigin, wrap } from './skyGrid.js';
+
+/** The elliptical coordinates of a radial component: X = a Δlon + b Δlat along the major axis, Y = c Δlon + d Δlat, stretched by 1/(1 − e). */
+export interface Ellipse {
+  /** The centre, as offsets from (lon0, lat0) [deg]. */
+  readonly lon: number;
+  readonly lat: number;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+  /** The radius is (|X|^p + |Y|^p)^{1/p}. */
+  readonly p: number;
+}
+
+/** The ellipse of a component whose values xc, yc, theta, e, cbox start at `values[offset]`. */
+export function ellipseOf(values: Float64Array, offset: number, { lon0, lat0 }: SkyOrigin): Ellipse {
+  const cosDec = cos((Math.PI / 180) * values[offset + 1]);
+  const sinTheta = sin(values[offset + 2]);
+  const cosTheta = cos(values[offset + 2]);
+  const stretch = 1 / (1 - values[offset + 3]);
+  return {
+    lon: wrap(values[offset] - lon0),
+    lat: values[offset + 1] - lat0,
+    a: -cosDec * sinTheta,
+    b: -cosTheta,
+    c: cosDec * cosTheta * stretch,
+    d: -sinTheta * stretch,
+    p: 2 + values[offset + 4],
+  };
+}
+
+/** The quadrilateral of offsets that a grid's samples lie in, and how densely [samples a square degree]. */
+export interface Extent {
+  /** Its corners in order, round the image. */
+  readonly lon: readonly number[];
+  readonly lat: readonly number[];
+  readonly density: number;
+}
+
+/** The extent of a grid of nx × ny pixels with an area of `pixelArea` square degrees; a rectangle where a corner is off the projection. */
+export function extentOf({ lon, lat, samples }: SkyGrid, nx: number, pixelArea: number): Extent {
+  const last = lon.length - 1;
+  const line = nx * samples;
+  const corners = [0, line - 1, last, last + 1 - line];
+  const density = samples / pixelArea;
+  if (corners.every(i => Number.isFinite(lon[i] + lat[i])))
+    return { lon: corners.map(i => lon[i]), lat: corners.map(i => lat[i]), density };
+  let [west, east, south, north] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (let i = 0; i < lon.length; i++) {
+    if (!Number.isFinite(lon[i] + lat[i])) continue;
+    west = Math.min(west, lon[i]);
+    east = Math.max(east, lon[i]);
+    south = Math.min(south, lat[i]);
+    north = Math.max(north, lat[i]);
+  }
+  return { lon: [west, east, east, west], lat: [south, south, north, north], density };
+}
+
+/** Fewer samples than this in the innermost part of a profile are computed one by one rather than by a table: an octave of bins costs as much. */
+const WORTH_A_TABLE = 32;
+
+/**
+ * Bounds of s = |X|^p + |Y|^p over the extent, for a profile table, and the greatest X² + Y². The lower one leaves out the innermost
+ * {@link WORTH_A_TABLE} samples. They need not be exact: what is outside is computed without the table.
+ */
+export function tableRange({ lon, lat, a, b, c, d, p }: Ellipse, extent: Extent): { from: number; to: number; greatest: number } {
+  const X = extent.lon.map((x, i) => a * (x - lon) + b * (extent.lat[i] - lat));
+  const Y = extent.lon.map((x, i) => c * (x - lon) + d * (extent.lat[i] - lat));
+  let greatest = 0;
+  let least = Infinity;
+  let [isLeft, isRight] = [true, true]; // the centre is on that side of all edges
+  for (let i = 0; i < 4; i++) {
+    const j = (i + 1) % 4;
+    const [dx, dy] = [X[j] - X[i], Y[j] - Y[i]];
+    const length = dx * dx + dy * dy;
+    const along = length > 0 ? Math.min(Math.max(-(X[i] * dx + Y[i] * dy) / length, 0), 1) : 0;
+    const nearX = X[i] + along * dx;
+    const nearY = Y[i] + along * dy;
+    least = Math.min(least, nearX * nearX + nearY * nearY);
+    greatest = Math.max(greatest, X[i] * X[i] + Y[i] * Y[i]);
+    const side = X[i] * dy - Y[i] * dx;
+    isLeft &&= side >= 0;
+    isRight &&= side <= 0;
+  }
+  if (isLeft || isRight) least = 0;
+  // The ellipse X² + Y² < q has an area of πq / |ad − bc| square degrees of offsets.
+  const inner = (WORTH_A_TABLE * Math.abs(a * d - b * c)) / (Math.PI * extent.density);
+  let from = Math.max(least * (1 - 1e-9), inner);
+  let to = greatest * (1 + 1e-9);
+  if (p !== 2) {
+    // The p-norm is between the 2-norm and 2^{1/p − 1/2} times it.
+    const ratio = pow(2, 2 / p - 1);
+    from = pow(from * Math.min(1, ratio), 0.5 * p);
+    to = pow(to * Math.max(1, ratio), 0.5 * p);
+  }
+  return { from, to, greatest };
+}

@@ -1,0 +1,159 @@
+import { MONOMIALS } from './background.js';
+import { chooseComponents } from './chooseComponents.js';
+import { ellipseOf, extentOf, tableRange } from './ellipse.js';
+import type { Evaluator, Rendering } from './evaluatorContract.js';
+import { roundUp4 } from './fftPlan.js';
+import { prepareMemory } from './kernelMemory.js';
+import { pointPosition, pulse } from './pointSource.js';
+import { isPossible } from './possible.js';
+import { exponentOf, makeTable, profileForm } from './profileTable.js';
+import { type SkyOrigin, skyGrid } from './skyGrid.js';
+import type { ComponentSpec, ProblemSpec, RadialType } from './spec.js';
+import { fromStrips } from './strips.js';
+
+/**
+ * The likelihood on WebAssembly SIMD (`kernels/assembly/forward.ts`). All memory is laid out once; a likelihood then is: profile tables, extended
+ * components by them into the scene, point sources, convolution, background, χ².
+ */
+export function createFastEvaluator(spec: ProblemSpec): Evaluator {
+  const { image, components, nvalues } = spec;
+  const { nx, ny } = image;
+  const grid = skyGrid(image);
+  const [cd11, cd12, cd21, cd22] = image.wcs.cd;
+  const extent = extentOf(grid, nx, Math.abs(cd11 * cd22 - cd12 * cd21));
+  const memory = prepareMemory(spec, grid);
+  // The grid itself is in the kernels' memory now: nothing below may hold it.
+  const origin: SkyOrigin = { wcs: grid.wcs, lon0: grid.lon0, lat0: grid.lat0 };
+  const { kernels, strips, ring, scene, weight, view } = memory;
+
+  // A point source along each axis: over the whole of the ring that light can come from, or over the image.
+  const marginX = ring?.marginX ?? 0;
+  const marginY = ring?.marginY ?? 0;
+  const acrossRow = view(memory.row, nx + 2 * marginX);
+  const alongColumn = new Float64Array(ny + 2 * marginY);
+  const columnTarget = view(memory.column, ring === null ? 2 * strips.count : 2 * roundUp4(ring.halfRows));
+
+  function addRadial(type: RadialType, values: Float64Array, at: number, isFirst: boolean): void {
+    const ellipse = ellipseOf(values, at, origin);
+    const { from, to, greatest } = tableRange(ellipse, extent);
+    makeTable(kernels, memory.table, profileForm(type, values, at), from, to);
+    const isBoxy = ellipse.p !== 2;
+    if (isBoxy) kernels.buildPower(ellipse.p, exponentOf(greatest));
+    const { lon, lat, a, b, c, d } = ellipse;
+    kernels.addExtended(values[at + 6], lon, lat, a, b, c, d, isBoxy, isFirst);
+  }
+
+  /** Clears the scene, and puts the extended components there. */
+  function setExtended(chosen: readonly ComponentSpec[], values: Float64Array, base: number): void {
+    kernels.clear(scene, memory.sceneBytes);
+    let isFirst = true;
+    for (const { type, offset } of chosen) {
+      if (type === 'Point' || type === 'Background') continue;
+      addRadial(type, values, base + offset, isFirst);
+      isFirst = false;
+    }
+  }
+
+  /** Makes the profiles of a point source along both axes; its flux, or 0 where it isn't to be seen. */
+  function setPulses(values: Float64Array, at: number): number {
+    const position = pointPosition(image, origin, values[at], values[at + 1]);
+    if (position === null) return 0;
+    pulse(nx, position.x, -marginX, acrossRow);
+    pulse(ny, position.y, -marginY, alongColumn);
+    return values[at + 2] * position.response;
+  }
+
+  function addPoint(values: Float64Array, at: number): void {
+    const flux = setPulses(values, at);
+    if (flux === 0) return;
+    if (ring === null) {
+      for (let y = 0; y < ny; y++) columnTarget[y] = flux * alongColumn[y];
+      kernels.addProductToStrips(memory.column, memory.row);
+      return;
+    }
+    const { halfRows, stride, partBytes } = ring;
+    const lower = roundUp4(halfRows);
+    for (let y = 0; y < alongColumn.length; y++) columnTarget[y < halfRows ? y : y - halfRows + lower] = flux * alongColumn[y];
+    kernels.addProduct(scene, memory.column, memory.row, halfRows, acrossRow.length, stride);
+    kernels.addProduct(scene + partBytes, memory.column + 8 * lower, memory.row, halfRows, acrossRow.length, stride);
+  }
+
+  /** From extended components to what the instrument makes of them and the point sources; exposure and background come later. */
+  function observe(chosen: readonly ComponentSpec[], values: Float64Array, base: number): void {
+    if (memory.response !== 0) kernels.timesMap(memory.response);
+    for (const { type, offset } of chosen) if (type === 'Point') addPoint(values, base + offset);
+    if (ring !== null) kernels.convolve();
+  }
+
+  /** Σ of the backgrounds; its address, or 0 where there is none. */
+  function setBackground(chosen: readonly ComponentSpec[], values: Float64Array, base: number): number {
+    let isFirst = true;
+    for (const { type, offset } of chosen) {
+      if (type !== 'Background') continue;
+      const perDegree = 1 / values[base + offset];
+      for (let k = 0; k < MONOMIALS.length; k++) {
+        const coefficient = values[base + offset + 1 + k];
+        if (coefficient === 0 && !isFirst) continue;
+        const [i, j] = MONOMIALS[k];
+        let power = 1;
+        for (let n = 0; n < i + j; n++) power *= perDegree;
+        kernels.addTimes(memory.background, memory.basis[k], memory.mapBytes, coefficient * power, isFirst);
+        isFirst = false;
+      }
+    }
+    return isFirst ? 0 : memory.background;
+  }
+
+  const arePossible = (chosen: readonly ComponentSpec[], values: Float64Array, base: number): boolean =>
+    chosen.every(({ type, offset }) => isPossible(type, values, base + offset));
+
+  /** Whether a component that must be positive is negative in an unmasked pixel. Leaves scene and background spent. */
+  function isAnyNegative(chosen: readonly ComponentSpec[], values: Float64Array, base: number): boolean {
+    return chosen.some(component => {
+      const { type, offset, positive } = component;
+      if (!positive || type === 'Point') return false;
+      if (type === 'Background') return kernels.isMapNegative(setBackground([component], values, base), weight, memory.mapBytes) !== 0;
+      // A profile has the sign of its amplitude, unless it is so small that it is 0.
+      if (values[base + offset + 6] >= 0) return false;
+      setExtended([component], values, base);
+      return kernels.isImageNegative(weight) !== 0;
+    });
+  }
+
+  function logL(values: Float64Array, offset = 0): number {
+    if (!arePossible(components, values, offset) || isAnyNegative(components, values, offset)) return Number.NEGATIVE_INFINITY;
+    setExtended(components, values, offset);
+    observe(components, values, offset);
+    const background = setBackground(components, values, offset);
+    const found = memory.norm - 0.5 * kernels.chi2(memory.data, weight, background, memory.exposure);
+    return Number.isNaN(found) ? Number.NEGATIVE_INFINITY : found;
+  }
+
+  const read = (at: number, isTarget: boolean): Float64Array =>
+    fromStrips(new Float64Array(kernels.memory.buffer), strips, at, nx, isTarget);
+  const exposed = (map: Float64Array): Float64Array => (image.exposure === null ? map : map.map((value, i) => value * image.exposure![i]));
+
+  function render(values: Float64Array, select?: readonly number[]): Rendering {
+    const chosen = chooseComponents(components, select);
+    if (!arePossible(chosen, values, 0)) {
+      const [raw, convolved, background] = [0, 1, 2].map(() => new Float64Array(nx * ny).fill(Number.NaN));
+      return { raw, convolved, background, anyNegative: false };
+    }
+    const anyNegative = isAnyNegative(chosen, values, 0);
+    setExtended(chosen, values, 0);
+    const raw = read(scene, true);
+    for (const { type, offset } of chosen) {
+      if (type !== 'Point') continue;
+      const flux = setPulses(values, offset);
+      for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++) raw[y * nx + x] += flux * alongColumn[y + marginY] * acrossRow[x + marginX];
+    }
+    observe(chosen, values, 0);
+    const convolved = exposed(read(scene, true));
+    const background = setBackground(chosen, values, 0);
+    return { raw, convolved, background: background === 0 ? new Float64Array(nx * ny) : exposed(read(background, false)), anyNegative };
+  }
+
+  kernels.clear(scene, memory.sceneBytes);
+  const logNull = memory.norm - 0.5 * kernels.chi2(memory.data, weight, 0, 0);
+  return { nvalues, logL, render, logNull: () => logNull };
+}

@@ -1,0 +1,194 @@
+import { unreachable } from '../errors.js';
+import { gammaPInverse } from '../math/gamma.js';
+import { cos, exp, log, pow, sin } from '../math/libm.js';
+import { backgroundOffsets, MONOMIALS } from './background.js';
+import { chooseComponents } from './chooseComponents.js';
+import type { Evaluator, Rendering } from './evaluatorContract.js';
+import { fft2, powerOf2 } from './fourier.js';
+import { pointPosition, pulse } from './pointSource.js';
+import { isPossible } from './possible.js';
+import { psfKernel } from './psfKernel.js';
+import { skyGrid, wrap } from './skyGrid.js';
+import type { ComponentSpec, ProblemSpec, RadialType } from './spec.js';
+
+type Profile = (r: number) => number;
+
+/**
+ * The likelihood in plain TypeScript, straight from the formulas: what the fast evaluator is tested against, and what stands in for it
+ * where WebAssembly has no SIMD. Some ten to thirty times slower.
+ */
+export function createOracle(spec: ProblemSpec): Evaluator {
+  const { image, noise, components, nvalues } = spec;
+  const { nx, ny, mask, data, response, exposure } = image;
+  const n = nx * ny;
+  const grid = skyGrid(image);
+  const { lon, lat, lon0, lat0, samples } = grid;
+  const kernel = image.psf === null ? null : psfKernel(image.psf, nx, ny);
+  const hx = kernel?.hx ?? 0;
+  const hy = kernel?.hy ?? 0;
+  const convolve = kernel === null ? null : convolver(kernel, nx, ny);
+  const offsets = backgroundOffsets(image, grid);
+
+  /** The mean over every pixel's samples of a function of the offsets from (lon0, lat0). */
+  function pixelMeans(at: (lon: number, lat: number) => number): Float64Array {
+    const out = new Float64Array(n);
+    for (let i = 0, k = 0; i < n; i++) {
+      let sum = 0;
+      // A sample off the edge of the projection sees nothing.
+      for (const end = k + samples; k < end; k++) if (Number.isFinite(lon[k] + lat[k])) sum += at(lon[k], lat[k]);
+      out[i] = sum / samples;
+    }
+    return out;
+  }
+
+  function extended(type: RadialType, v: Float64Array): Float64Array {
+    const [xc, yc, theta, e, cbox] = v;
+    const f = profile(type, v);
+    const [x0, y0] = [wrap(xc - lon0), yc - lat0];
+    const [s, c] = [sin(theta), cos(theta)];
+    const cosDec = cos((Math.PI / 180) * yc);
+    const p = 2 + cbox;
+    return pixelMeans((x, y) => {
+      const major = -(x - x0) * cosDec * s - (y - y0) * c;
+      const minor = ((x - x0) * cosDec * c - (y - y0) * s) / (1 - e);
+      const r = cbox === 0 ? Math.sqrt(major * major + minor * minor) : pow(pow(Math.abs(major), p) + pow(Math.abs(minor), p), 1 / p);
+      return f(r);
+    });
+  }
+
+  function background(v: Float64Array): Float64Array {
+    const [rs, ...a] = v;
+    return offsets.u.map((du, pixel) => {
+      const u = du / rs;
+      const w = offsets.v[pixel] / rs;
+      let sum = 0;
+      for (let k = 0; k < a.length; k++) {
+        let term = a[k];
+        for (let i = 0; i < MONOMIALS[k][0]; i++) term *= u;
+        for (let i = 0; i < MONOMIALS[k][1]; i++) term *= w;
+        sum += term;
+      }
+      return sum;
+    });
+  }
+
+  const isNegative = (map: Float64Array): boolean => map.some((value, i) => value < 0 && mask[i] === 1);
+
+  function render(values: Float64Array, chosen: readonly ComponentSpec[]): Rendering {
+    const raw = new Float64Array(n);
+    const backgrounds = new Float64Array(n);
+    // Before the PSF, with a margin of the PSF's half-width: light of a point source in the margin reaches into the image.
+    const width = nx + 2 * hx;
+    const height = ny + 2 * hy;
+    const scene = new Float64Array(width * height);
+    let anyNegative = false;
+    for (const { type, offset, positive } of chosen) {
+      const v = values.subarray(offset);
+      if (!isPossible(type, v)) return { raw: raw.fill(Number.NaN), convolved: raw.slice(), background: raw.slice(), anyNegative };
+      if (type === 'Point') {
+        const at = pointPosition(image, grid, v[0], v[1]);
+        if (at === null) continue;
+        const column = new Float64Array(width);
+        const row = new Float64Array(height);
+        pulse(nx, at.x, -hx, column);
+        pulse(ny, at.y, -hy, row);
+        const flux = v[2] * at.response;
+        for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) scene[y * width + x] += flux * row[y] * column[x];
+        for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++) raw[y * nx + x] += flux * row[y + hy] * column[x + hx];
+        continue;
+      }
+      const map = type === 'Background' ? background(v.subarray(0, 11)) : extended(type, v);
+      anyNegative ||= positive && isNegative(map);
+      for (let y = 0, i = 0; y < ny; y++) {
+        for (let x = 0; x < nx; x++, i++) {
+          if (type === 'Background') {
+            backgrounds[i] += map[i] * (exposure?.[i] ?? 1);
+          } else {
+            raw[i] += map[i];
+            scene[(y + hy) * width + x + hx] += map[i] * (response?.[i] ?? 1);
+          }
+        }
+      }
+    }
+    const convolved = convolve === null ? scene : convolve(scene);
+    if (exposure !== null) for (let i = 0; i < n; i++) convolved[i] *= exposure[i];
+    return { raw, convolved, background: backgrounds, anyNegative };
+  }
+
+  function logLOf(model: Float64Array | null, more: Float64Array | null): number {
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      if (mask[i] !== 1) continue;
+      const residual = ((model?.[i] ?? 0) + (more?.[i] ?? 0) - data[i]) / noise.sigma[i];
+      sum += -0.5 * residual * residual - log(noise.sigma[i]) - 0.5 * log(2 * Math.PI);
+    }
+    return Number.isNaN(sum) ? Number.NEGATIVE_INFINITY : sum;
+  }
+
+  return {
+    nvalues,
+    logNull: () => logLOf(null, null),
+    logL(values, offset = 0) {
+      const own = values.subarray(offset, offset + nvalues);
+      const { convolved, background, anyNegative } = render(own, components);
+      return anyNegative ? Number.NEGATIVE_INFINITY : logLOf(convolved, background);
+    },
+    render: (values, select) => render(values, chooseComponents(components, select)),
+  };
+}
+
+/** f(r) of one radial component. */
+function profile(type: RadialType, v: Float64Array): Profile {
+  const [scale, amplitude] = v.subarray(5);
+  switch (type) {
+    case 'Sersic': {
+      const ns = v[7];
+      const b = gammaPInverse(2 * ns, 0.5);
+      return r => amplitude * exp(-b * (pow(r / scale, 1 / ns) - 1));
+    }
+    case 'Beta': {
+      const [alpha, beta] = v.subarray(7);
+      return r => amplitude * pow(1 + pow(r / scale, alpha), -beta);
+    }
+    case 'Gaussian':
+      return r => amplitude * exp(-0.5 * (r / scale) * (r / scale));
+    case 'Exponential':
+      return r => amplitude * exp(-r / scale);
+    default:
+      return unreachable(type);
+  }
+}
+
+/** Σ over offsets of kernel × scene, for every pixel of the image; the scene has a margin of the kernel's half-width on every side. */
+function convolver(
+  { hx, hy, data }: { hx: number; hy: number; data: Float64Array },
+  nx: number,
+  ny: number,
+): (scene: Float64Array) => Float64Array {
+  const width = powerOf2(nx + 2 * hx);
+  const height = powerOf2(ny + 2 * hy);
+  const side = 2 * hx + 1;
+  const kr = new Float64Array(width * height);
+  const ki = new Float64Array(width * height);
+  for (let dy = -hy; dy <= hy; dy++) {
+    for (let dx = -hx; dx <= hx; dx++) {
+      kr[((dy + height) % height) * width + ((dx + width) % width)] = data[(dy + hy) * side + dx + hx] / (width * height);
+    }
+  }
+  fft2(kr, ki, width, height);
+  return scene => {
+    const re = new Float64Array(width * height);
+    const im = new Float64Array(width * height);
+    for (let y = 0; y < ny + 2 * hy; y++) for (let x = 0; x < nx + 2 * hx; x++) re[y * width + x] = scene[y * (nx + 2 * hx) + x];
+    fft2(re, im, width, height);
+    for (let i = 0; i < re.length; i++) {
+      const real = re[i] * kr[i] - im[i] * ki[i];
+      im[i] = re[i] * ki[i] + im[i] * kr[i];
+      re[i] = real;
+    }
+    fft2(im, re, width, height);
+    const out = new Float64Array(nx * ny);
+    for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++) out[y * nx + x] = re[(y + hy) * width + x + hx];
+    return out;
+  };
+}

@@ -1,0 +1,51 @@
+import { Wcs } from '../image/wcs.js';
+import type { ImageSpec } from './spec.js';
+
+/** An image's WCS, and the point near its centre that offsets are from. */
+export interface SkyOrigin {
+  readonly wcs: Wcs;
+  /** Longitude and latitude [deg]. */
+  readonly lon0: number;
+  readonly lat0: number;
+}
+
+/**
+ * Where the samples of an image's pixels are on the sky: offsets in degrees from the origin, so that differences between a sample and a
+ * component's centre keep all their digits.
+ */
+export interface SkyGrid extends SkyOrigin {
+  /** Samples a pixel, s². */
+  readonly samples: number;
+  /** Longitude − lon0, between −180 and 180; sample k of pixel (x, y) at `(y * nx + x) * samples + k`. NaN off the edge of the projection. */
+  readonly lon: Float64Array;
+  /** Latitude − lat0, in the same layout. */
+  readonly lat: Float64Array;
+}
+
+/** The samples of every pixel: s × s of them, at the centres of its s × s equal parts. */
+export function skyGrid(image: ImageSpec): SkyGrid {
+  const { nx, ny, subgrid: s } = image;
+  const wcs = new Wcs(image.wcs);
+  const middle = wcs.toSky(nx >> 1, ny >> 1);
+  const [lon0, lat0] = Number.isFinite(middle[0] + middle[1]) ? middle : image.wcs.crval;
+  const samples = s * s;
+  const lon = new Float64Array(nx * ny * samples);
+  const lat = new Float64Array(nx * ny * samples);
+  for (let y = 0, i = 0; y < ny; y++) {
+    for (let x = 0; x < nx; x++) {
+      for (let k = 0; k < samples; k++, i++) {
+        const dx = ((k % s) + 0.5) / s - 0.5;
+        const dy = (Math.floor(k / s) + 0.5) / s - 0.5;
+        const [sampleLon, sampleLat] = wcs.toSky(x + dx, y + dy);
+        lon[i] = wrap(sampleLon - lon0);
+        lat[i] = sampleLat - lat0;
+      }
+    }
+  }
+  return { wcs, lon0, lat0, samples, lon, lat };
+}
+
+/** A difference of longitudes, brought between −180 and 180. */
+export function wrap(degrees: number): number {
+  return degrees - 360 * Math.round(degrees / 360);
+}

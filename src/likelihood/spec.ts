@@ -1,0 +1,90 @@
+/**
+ * What a worker needs to turn parameter values into a log-likelihood: plain, structured-cloneable data, sent to each worker once.
+ * Images are flat, row-major: pixel (x, y), both counted from 0, is at `y * nx + x`.
+ */
+
+/** A celestial WCS as numbers. Angles in degrees. */
+export interface WcsSpec {
+  readonly projection: 'TAN' | 'SIN' | 'CAR';
+  /** Reference pixel, 0-based: FITS CRPIX − 1. */
+  readonly crpix: readonly [number, number];
+  readonly crval: readonly [number, number];
+  /** Pixel → intermediate world coordinates, degrees a pixel: [CD1_1, CD1_2, CD2_1, CD2_2]. */
+  readonly cd: readonly [number, number, number, number];
+  readonly lonpole: number;
+  readonly latpole: number;
+  /** PV2_m (for instance the slant of SIN), index m. */
+  readonly pv: readonly number[];
+}
+
+/** A kernel on a grid of its own; its centre is pixel (floor(nx / 2), floor(ny / 2)). Normalised unless the caller said not to. */
+export interface PsfSpec {
+  readonly nx: number;
+  readonly ny: number;
+  readonly data: Float64Array;
+}
+
+export interface ImageSpec {
+  readonly nx: number;
+  readonly ny: number;
+  /** s: every pixel is the mean over s × s sub-pixel samples. */
+  readonly subgrid: number;
+  readonly wcs: WcsSpec;
+  /** Pixel values; masked pixels hold 0. */
+  readonly data: Float64Array;
+  /** 1 = use, 0 = masked. */
+  readonly mask: Uint8Array;
+  readonly psf: PsfSpec | null;
+  /** Multiplies extended components before the PSF. */
+  readonly response: Float64Array | null;
+  /** Multiplies everything after the PSF, the background included. */
+  readonly exposure: Float64Array | null;
+}
+
+/** Gaussian noise, independent from pixel to pixel: `sigma` (nx · ny) is finite and > 0 wherever the image's mask is 1. */
+export interface NormalSpec {
+  readonly type: 'Normal';
+  readonly sigma: Float64Array;
+}
+export type NoiseSpec = NormalSpec;
+
+/**
+ * One component. Its values stand in the values vector from `offset` on, in the order of its definition's parameters
+ * (`src/models/catalogue.ts`), which is also the order of {@link ComponentType}'s comments.
+ */
+export interface ComponentSpec {
+  readonly type: ComponentType;
+  readonly name: string;
+  readonly offset: number;
+  /** The likelihood is zero (−∞) where this component is negative in any unmasked pixel. */
+  readonly positive: boolean;
+}
+
+export type RadialType =
+  | 'Sersic' // xc yc theta e cbox re Ie ns
+  | 'Beta' // xc yc theta e cbox rc Ic alpha beta
+  | 'Gaussian' // xc yc theta e cbox rs Is
+  | 'Exponential'; // xc yc theta e cbox rs Is
+export type ComponentType =
+  | RadialType
+  | 'Point' // xc yc Ic
+  | 'Background'; // rs a0 a1x a1y a2xx a2xy a2yy a3xxx a3xxy a3xyy a3yyy
+
+/** One image's likelihood. `nvalues`: the length of a values vector, all parameters of all components in order, fixed and tied ones too. */
+export interface ProblemSpec {
+  readonly version: 1;
+  readonly image: ImageSpec;
+  readonly noise: NoiseSpec;
+  readonly components: readonly ComponentSpec[];
+  readonly nvalues: number;
+}
+
+/**
+ * What a pool's workers can be told to evaluate: an image's likelihood; or a function of the user's own, which crosses a thread border
+ * as a module and the name of its export, `(values: Float64Array) => number`.
+ */
+export type WorkSpec =
+  | { readonly kind: 'image'; readonly problem: ProblemSpec }
+  | { readonly kind: 'module'; readonly url: string; readonly name: string; readonly nvalues: number }
+  /** A live function: it can't cross a thread border, so only an inline pool takes it. */
+  | { readonly kind: 'live'; readonly nvalues: number; readonly logL: (values: Float64Array) => number };
