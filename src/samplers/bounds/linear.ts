@@ -1,0 +1,82 @@
+/** Small dense linear algebra on flat, row-major arrays: what bounds need in their inner loops. Lower-triangular matrices keep zeros above. */
+import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+import { exp, log } from '../../math/libm.js';
+
+/** The lower-triangular L with L·Lᵀ = a (n × n, symmetric). Where a is singular to rounding, the least ridge that makes it regular is added. */
+export function cholesky(a: Float64Array, n: number): Float64Array {
+  let trace = 0;
+  for (let i = 0; i < n; i++) trace += a[i * n + i];
+  const scale = trace > 0 ? trace / n : 1;
+  for (let ridge = 0; ; ridge = ridge === 0 ? 1e-14 : ridge * 10) {
+    const m = Matrix.from1DArray(n, n, a);
+    for (let i = 0; i < n; i++) m.set(i, i, m.get(i, i) + ridge * scale);
+    const dc = new CholeskyDecomposition(m);
+    if (dc.isPositiveDefinite()) return Float64Array.from(dc.lowerTriangularMatrix.to1DArray());
+  }
+}
+
+/** The inverse of a lower-triangular matrix. */
+export function invertLower(l: Float64Array, n: number): Float64Array {
+  const inverse = new Float64Array(n * n);
+  for (let j = 0; j < n; j++) {
+    inverse[j * n + j] = 1 / l[j * n + j];
+    for (let i = j + 1; i < n; i++) {
+      let s = 0;
+      for (let k = j; k < i; k++) s -= l[i * n + k] * inverse[k * n + j];
+      inverse[i * n + j] = s / l[i * n + i];
+    }
+  }
+  return inverse;
+}
+
+/** The inverse of a symmetric positive-definite matrix. */
+export function invertSymmetric(a: Float64Array, n: number): Float64Array {
+  const half = invertLower(cholesky(a, n), n);
+  const out = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let s = 0;
+      for (let k = i; k < n; k++) s += half[k * n + i] * half[k * n + j];
+      out[i * n + j] = s;
+      out[j * n + i] = s;
+    }
+  }
+  return out;
+}
+
+/** Rows `index` of x (… × n). */
+export function pickRows(x: Float64Array, n: number, index: ArrayLike<number>): Float64Array {
+  const out = new Float64Array(index.length * n);
+  for (let i = 0; i < index.length; i++) out.set(x.subarray(index[i] * n, index[i] * n + n), i * n);
+  return out;
+}
+
+/** Columns `dims` of x (m × n). */
+export function pickColumns(x: Float64Array, n: number, dims: readonly number[]): Float64Array {
+  const m = x.length / n;
+  const out = new Float64Array(m * dims.length);
+  for (let i = 0; i < m; i++) for (let k = 0; k < dims.length; k++) out[i * dims.length + k] = x[i * n + dims[k]];
+  return out;
+}
+
+/** ln Σ exp xᵢ; −∞ of nothing. */
+export function logSumExp(x: ArrayLike<number>): number {
+  let max = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < x.length; i++) if (x[i] > max) max = x[i];
+  if (max === Number.NEGATIVE_INFINITY) return max;
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += exp(x[i] - max);
+  return max + log(sum);
+}
+
+/** The chunks, end to end. */
+export function concatenate(chunks: readonly Float64Array[]): Float64Array {
+  if (chunks.length === 1) return chunks[0];
+  const out = new Float64Array(chunks.reduce((s, c) => s + c.length, 0));
+  let at = 0;
+  for (const c of chunks) {
+    out.set(c, at);
+    at += c.length;
+  }
+  return out;
+}

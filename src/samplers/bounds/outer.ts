@@ -1,0 +1,119 @@
+/** Clusters of the points above a likelihood threshold, and the outer bounds around them. */
+import { log } from '../../math/libm.js';
+import type { Random } from '../../math/philox.js';
+import { type Ellipsoid, enclosing, toFrame } from './ellipsoid.js';
+import { concatenate, logSumExp, pickRows } from './linear.js';
+import { twoClusters } from './mixture.js';
+import { overlap } from './overlap.js';
+import { type Piece, pieceAround, pieceFrame } from './piece.js';
+
+/** Optima of the mixture that are tried as halvings. */
+const WAYS = 3;
+
+/** Points (n × ndim) and the ellipsoid around them. */
+export interface Cluster {
+  readonly points: Float64Array;
+  readonly ellipsoid: Ellipsoid;
+}
+
+/** How the shapes are drawn: enlargement along each axis, and the number of points that a shape needs. */
+export interface ShapeRule {
+  readonly ndim: number;
+  readonly enlarge: number;
+  readonly least: number;
+}
+
+/**
+ * The separate clusters of points: ellipsoids that don't overlap. The points are halved again and again for as long as that saves volume, however the
+ * halves lie; then whatever overlaps is joined again. So many modes are told apart even where the first halving cuts through some of them, and one
+ * connected shape, however bent, stays one.
+ */
+export function separateClusters(points: Float64Array, rule: ShapeRule, random: Random): Cluster[] {
+  const around = (p: Float64Array): Cluster => ({ points: p, ellipsoid: enclosing(p, rule.ndim, rule.enlarge) });
+  let clusters = leaves(around(points), rule, random, around);
+  for (let i = 0; i < clusters.length; i++) {
+    const clash = clusters.findIndex((c, j) => j > i && overlap(c.ellipsoid, clusters[i].ellipsoid));
+    if (clash < 0) continue;
+    const joined = around(concatenate([clusters[i].points, clusters[clash].points]));
+    clusters = [...clusters.filter((_, j) => j !== i && j !== clash), joined];
+    i = -1;
+  }
+  return clusters;
+}
+
+/** A halving is kept where the halves lie apart, or where the best that can be made of them has less than half the volume of the whole. */
+function leaves(whole: Cluster, rule: ShapeRule, random: Random, around: (p: Float64Array) => Cluster): Cluster[] {
+  if (whole.points.length / rule.ndim < 2 * rule.least) return [whole];
+  const [one, two] = halves(whole.points, toFrame(whole.ellipsoid, whole.points), rule, random).map(around);
+  if (logSumExp([one.ellipsoid.logV, two.ellipsoid.logV]) > whole.ellipsoid.logV) return [whole];
+  const finest = [...leaves(one, rule, random, around), ...leaves(two, rule, random, around)];
+  const apart = !overlap(one.ellipsoid, two.ellipsoid);
+  return apart || logSumExp(finest.map(p => p.ellipsoid.logV)) < whole.ellipsoid.logV - log(2) ? finest : [whole];
+}
+
+interface Part {
+  readonly points: Float64Array;
+  readonly piece: Piece;
+  /** It can't be halved: too few points, or the halves would fill more than the whole. */
+  closed: boolean;
+}
+
+/** Halvings in a row that may fill more than the whole for the sake of a gain after them: two half rings do, four quarters don't. */
+const AHEAD = 2;
+
+/**
+ * Pieces around clusters of points. The largest is halved until their volume is below exp(logVMax) or no halving makes it less. Then pieces a thousand
+ * times emptier than the rest are dropped, if the volume is still too large.
+ */
+export function outerPieces(clusters: readonly Float64Array[], rule: ShapeRule, logVMax: number, random: Random): Piece[] {
+  const make = (p: Float64Array): Part => ({ points: p, piece: pieceAround(p, rule.ndim, rule.enlarge), closed: false });
+  const split = (part: Part, ahead: number): Part[] => {
+    if (part.points.length / rule.ndim < 2 * rule.least) return [part];
+    let two: Part[] = halves(part.points, pieceFrame(part.piece, part.points), rule, random).map(make);
+    if (logVolume(two) >= part.piece.logV && ahead > 0) two = two.flatMap(p => split(p, ahead - 1));
+    return logVolume(two) < part.piece.logV ? two : [part];
+  };
+  let parts = clusters.map(make);
+  while (logVolume(parts) > logVMax) {
+    const open = parts.filter(p => !p.closed);
+    if (open.length === 0) break;
+    const part = open.reduce((a, b) => (b.piece.logV > a.piece.logV ? b : a));
+    const finer = split(part, AHEAD);
+    if (finer.length === 1) part.closed = true;
+    else parts = [...parts.filter(p => p !== part), ...finer];
+  }
+  while (logVolume(parts) > logVMax && parts.length > 1) {
+    const density = parts.map(p => log(p.points.length) - p.piece.logV);
+    const lowest = density.indexOf(Math.min(...density));
+    const others = density.filter((_, i) => i !== lowest).sort((a, b) => a - b);
+    if (density[lowest] - others[others.length >> 1] > -log(1000)) break;
+    parts = parts.filter((_, i) => i !== lowest);
+  }
+  return parts.map(p => p.piece);
+}
+
+function logVolume(parts: readonly Part[]): number {
+  return logSumExp(parts.map(p => p.piece.logV));
+}
+
+/**
+ * Points in two clusters, told apart in coordinates of order one (`frame`, row by row the same points): of the likeliest ways those halves whose
+ * ellipsoids have the least volume.
+ */
+function halves(points: Float64Array, frame: Float64Array, rule: ShapeRule, random: Random): [Float64Array, Float64Array] {
+  let best: [Float64Array, Float64Array] | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  const ways = twoClusters(frame, rule.ndim, rule.least, random).slice(0, WAYS);
+  for (const labels of ways) {
+    const two: [Float64Array, Float64Array] = [labelledRows(points, rule.ndim, labels, 0), labelledRows(points, rule.ndim, labels, 1)];
+    const logV = ways.length === 1 ? 0 : logSumExp(two.map(p => enclosing(p, rule.ndim, 1).logV));
+    if (best === null || logV < least) [best, least] = [two, logV];
+  }
+  return best as [Float64Array, Float64Array];
+}
+
+function labelledRows(points: Float64Array, ndim: number, labels: Uint8Array, label: number): Float64Array {
+  const index: number[] = [];
+  for (let i = 0; i < labels.length; i++) if (labels[i] === label) index.push(i);
+  return pickRows(points, ndim, index);
+}

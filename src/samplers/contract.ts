@@ -1,0 +1,102 @@
+import type { Key } from '../math/philox.js';
+
+/**
+ * The contract between a sampler's mathematics (its kernel: pure, ask and tell) and whoever drives it.
+ *
+ * A kernel asks with a {@link Proposal} and is told with the {@link Evaluation} of the same `id`. It never draws a random number but from the key
+ * that it is given, never reads a clock, and keeps in its state only what the next step needs, as plain numbers, arrays and typed arrays, so that
+ * `structuredClone(state)` goes on with the same bits. Typed arrays in a state are never written to once the state has been returned.
+ */
+
+/** A batch of points of the unit cube whose log-likelihood a sampler wants. */
+export interface PointProposal {
+  readonly want: 'value';
+  /** Counts from 0 without a gap over the life of a fit; it also keys the random numbers that made the proposal. */
+  readonly id: number;
+  readonly phase: string;
+  readonly n: number;
+  readonly ndim: number;
+  /** n × ndim, row-major, unit cube. */
+  readonly points: Float64Array;
+}
+
+/** Networks to be trained, each a job of its own, so that a pool can share them out. The data is shared by all jobs. */
+export interface TrainProposal {
+  readonly want: 'train';
+  readonly id: number;
+  readonly phase: string;
+  readonly jobs: readonly TrainJob[];
+}
+
+/** One regression network: inputs → target. Plain data; the same job gives the same bits wherever it is trained. */
+export interface TrainJob {
+  readonly key: Key;
+  readonly ndim: number;
+  /** n × ndim, row-major, whitened. */
+  readonly x: Float64Array;
+  /** n targets in [0, 1]. */
+  readonly y: Float64Array;
+  /** Widths of the hidden layers. */
+  readonly layers: readonly number[];
+  /** Adam's first step; it falls to zero as half a cosine over all epochs. */
+  readonly learningRate: number;
+  /** Rows in a mini-batch. */
+  readonly batch: number;
+  readonly epochs: number;
+}
+
+export type Proposal = PointProposal | TrainProposal;
+
+/** The answer to a proposal of the same `id`. `seconds`: processor time it took, over all workers. */
+export type Evaluation =
+  | { readonly want: 'value'; readonly id: number; readonly logL: Float64Array; readonly seconds: number }
+  | { readonly want: 'train'; readonly id: number; readonly networks: readonly Float32Array[]; readonly seconds: number };
+
+/** What one step says to whoever watches; nothing in it is needed by the next step. */
+export interface StepInfo {
+  readonly phase: string;
+  /** Fraction of the phase that is done, 0 … 1, where the method can say. */
+  readonly fraction: number | null;
+  /** Bounds (nautilus), iterations, temperatures: the method's own counter, and its word for it. */
+  readonly counter: number;
+  readonly counterName: string;
+  readonly nLike: number;
+  readonly nEff: number;
+  readonly logZ: number;
+  readonly logZErr: number;
+  /** Likelihood calls that the fit is expected to need still; null where the method can't say. */
+  readonly callsLeft: number | null;
+  readonly warnings: readonly string[];
+}
+
+/** Weighted draws from the posterior in the unit cube, with the evidence they give. logW = ln L + ln (prior volume): logZ = ln Σ exp logW. */
+export interface CubePosterior {
+  readonly n: number;
+  readonly ndim: number;
+  /** n × ndim, row-major, unit cube. */
+  readonly points: Float64Array;
+  readonly logL: Float64Array;
+  readonly logW: Float64Array;
+  readonly logZ: number;
+  readonly logZErr: number;
+  readonly nEff: number;
+}
+
+/** A method as pure functions over its state. */
+export interface SamplerKernel<State, Options> {
+  readonly method: string;
+  /** The phases a fit goes through, in order; the machine's states bear these names. The last is 'done'. */
+  readonly phases: readonly string[];
+  /** Fills in defaults; refuses an unknown option or a wrong value. @throws ValueError */
+  options(given: Readonly<Record<string, unknown>>, ndim: number): Options;
+  init(ndim: number, options: Options): State;
+  /** One of `phases`. */
+  phase(state: State): string;
+  /** The id of the proposal that `propose` would make next. */
+  nextId(state: State): number;
+  /** `key` belongs to this one proposal: `fold(keyOf(seed), nextId(state))`. Never called in phase 'done'. */
+  propose(state: State, key: Key): [State, Proposal];
+  absorb(state: State, evaluation: Evaluation): [State, StepInfo];
+  info(state: State): StepInfo;
+  posterior(state: State): CubePosterior;
+}

@@ -1,0 +1,251 @@
+/**
+ * nautilus: importance nested sampling with bounds learnt by small networks (Lange 2023, MNRAS 525, 3181).
+ *
+ * Exploration draws uniformly from ever smaller bounds around the `n_live` best points, each built when enough new points have joined them, until those
+ * hold less than `f_live` of the evidence. The bounds then tile the cube into shells, in which sampling draws more points, wherever they help most, until
+ * the effective sample size is `n_eff`.
+ */
+
+import { FitError } from '../../errors.js';
+import { exp, log } from '../../math/libm.js';
+import { fold, type Key, Random } from '../../math/philox.js';
+import { largest } from '../bounds/largest.js';
+import { concatenate } from '../bounds/linear.js';
+import type { CubePosterior, Evaluation, Proposal, SamplerKernel, StepInfo } from '../contract.js';
+import { boundLogV, unitCube } from './bound.js';
+import { addBound, finishBound, planBound } from './build.js';
+import { drawShell } from './draw.js';
+import { type NautilusOptions, nautilusOptions } from './options.js';
+import { addChunk, emptyShell, shellEff, shellLogV, shellLogZ, skipSoFar, totals } from './shell.js';
+import type { AskedNetworks, AskedPoints, NautilusState } from './state.js';
+
+/** Calls, in units of n_live, after which a prior without one point of finite likelihood is given up. */
+const HOPELESS = 20;
+
+export const nautilus: SamplerKernel<NautilusState, NautilusOptions> = {
+  method: 'nautilus',
+  phases: ['exploring', 'training', 'sampling', 'done'],
+  options: nautilusOptions,
+
+  init(ndim, options) {
+    if (ndim < 1) throw new FitError('There is nothing to sample: the model has no free parameter');
+    return {
+      version: 1,
+      ndim,
+      options,
+      phase: 'exploring',
+      nextId: 0,
+      nLike: 0,
+      bounds: [unitCube(ndim)],
+      shells: [emptyShell(Number.NEGATIVE_INFINITY)],
+      reserve: [],
+      nUpdate: -options.n_live,
+      nSinceBound: 0,
+      asked: null,
+      stoppedBy: null,
+      warnings: [],
+    };
+  },
+
+  phase: state => state.phase,
+  nextId: state => state.nextId,
+
+  propose(state, key): [NautilusState, Proposal] {
+    if (state.asked !== null) throw new FitError(`Proposal ${state.asked.id} has not been answered yet`);
+    if (state.phase === 'exploring' && wantsBound(state)) {
+      const plan = planBound(state, key, state.nextId);
+      if (plan !== null && plan.jobs.length > 0) {
+        const next = { ...state, phase: 'training' as const, asked: plan.asked, nextId: state.nextId + 1 };
+        return [next, { want: 'train', id: plan.asked.id, phase: 'training', jobs: plan.jobs }];
+      }
+      const later = { ...state, nUpdate: 0, nSinceBound: 0 };
+      return draw(plan === null ? later : withBound(later, plan.asked, []), key);
+    }
+    return draw(state, key);
+  },
+
+  absorb(state, evaluation): [NautilusState, StepInfo] {
+    const next = absorbed(state, evaluation);
+    return [next, info(next)];
+  },
+
+  info,
+  posterior,
+};
+
+/** Points are asked for from the newest bound while exploring, else from the shell that needs them most. */
+function draw(state: NautilusState, key: Key): [NautilusState, Proposal] {
+  const shell = state.phase === 'sampling' ? neediest(state) : state.bounds.length - 1;
+  const [next, asked] = drawShell(state, shell, new Random(fold(key, 0xd7a3)));
+  const { id, points } = asked;
+  return [next, { want: 'value', id, phase: state.phase, n: points.length / state.ndim, ndim: state.ndim, points }];
+}
+
+function wantsBound({ nUpdate, nSinceBound, options, shells }: NautilusState): boolean {
+  if (nUpdate < options.n_update && nSinceBound < options.n_like_new_bound) return false;
+  return shells.reduce((n, s) => n + s.sums.n, 0) > options.n_live;
+}
+
+/**
+ * First any shell with fewer than n_shell points. Then the one where another point raises the effective sample size most: with Σ Zᵢ²/Nᵢ the relative
+ * variance and Nᵢ, the shell's effective number, growing in proportion to its n, that is the largest Zᵢ²/(nᵢNᵢ).
+ */
+function neediest(state: NautilusState): number {
+  const { shells, bounds, options } = state;
+  const short = shells.findIndex(s => s.sums.n < options.n_shell);
+  if (short >= 0) return short;
+  let best = 0;
+  let most = Number.NEGATIVE_INFINITY;
+  shells.forEach((shell, i) => {
+    const need = 2 * shellLogZ(shell, bounds[i]) - log(shell.sums.n) - log(shellEff(shell));
+    if (need > most) {
+      most = need;
+      best = i;
+    }
+  });
+  return best;
+}
+
+function absorbed(state: NautilusState, evaluation: Evaluation): NautilusState {
+  const { asked } = state;
+  if (asked === null || asked.id !== evaluation.id || asked.want !== evaluation.want) {
+    throw new FitError(
+      `An answer to proposal ${evaluation.id} (${evaluation.want}) came, but ${asked === null ? 'none' : `${asked.id} (${asked.want})`} is out`,
+    );
+  }
+  if (evaluation.want === 'train') {
+    return {
+      ...withBound(state, asked as AskedNetworks, evaluation.networks),
+      phase: 'exploring',
+      asked: null,
+      nUpdate: 0,
+      nSinceBound: 0,
+    };
+  }
+  return afterPoints(withPoints(state, asked as AskedPoints, evaluation.logL));
+}
+
+/** The planned bound joins if it is smaller than the last one; otherwise the last one goes on with a higher mark for progress. */
+function withBound(state: NautilusState, asked: AskedNetworks, networks: readonly Float32Array[]): NautilusState {
+  const random = new Random(asked.key);
+  const bound = finishBound(state.ndim, asked, networks, random);
+  const last = state.bounds.length - 1;
+  if (boundLogV(bound) < boundLogV(state.bounds[last])) return addBound(state, bound, asked.logLMin, random);
+  const shells = state.shells.slice();
+  shells[last] = { ...shells[last], logLMin: asked.logLMin };
+  return { ...state, shells };
+}
+
+function withPoints(state: NautilusState, asked: AskedPoints, logL: Float64Array): NautilusState {
+  const bad = logL.findIndex(l => Number.isNaN(l) || l === Number.POSITIVE_INFINITY);
+  if (bad >= 0) {
+    const point = Array.from(asked.points.subarray(bad * state.ndim, (bad + 1) * state.ndim));
+    throw new FitError(`The log-likelihood is ${logL[bad]} at [${point.join(', ')}] of the unit cube; it must be a number below +Infinity`);
+  }
+  const shells = state.shells.slice();
+  const old = shells[asked.shell];
+  const withReused = addChunk(old, asked.reusedPoints, asked.reusedLogL, asked.drawn);
+  shells[asked.shell] = addChunk(withReused, asked.points, logL, 0);
+  let progress = 0;
+  for (const l of logL) if (l >= old.logLMin) progress++;
+  const exploring = state.phase === 'exploring';
+  return {
+    ...state,
+    shells,
+    asked: null,
+    nLike: state.nLike + logL.length,
+    nUpdate: exploring ? state.nUpdate + progress : state.nUpdate,
+    nSinceBound: exploring ? state.nSinceBound + logL.length : state.nSinceBound,
+  };
+}
+
+function afterPoints(state: NautilusState): NautilusState {
+  const { options } = state;
+  let next = state;
+  if (next.phase === 'exploring') {
+    const f = liveFraction(next);
+    if (Number.isNaN(f) && next.nLike >= HOPELESS * options.n_live) {
+      throw new FitError(
+        `The likelihood is zero at all ${next.nLike} points drawn from the prior: check the data, the priors and \`positive\``,
+      );
+    }
+    if (f <= options.f_live) next = explored(next);
+  }
+  if (next.phase === 'sampling') {
+    const enough = next.shells.every(s => s.sums.n >= options.n_shell) && totals(next.shells, next.bounds).nEff >= options.n_eff;
+    if (enough) return { ...next, phase: 'done' };
+  }
+  return next.nLike >= options.n_like_max ? { ...next, phase: 'done', stoppedBy: 'n_like_max' } : next;
+}
+
+/** Share of the evidence in the n_live best points; NaN while no likelihood is finite. Points that tie with the last of them share its place. */
+function liveFraction(state: NautilusState): number {
+  const { shells, bounds, options } = state;
+  const all = concatenate(shells.flatMap(s => s.logL));
+  if (all.length < options.n_live) return 1;
+  const { logZ } = totals(shells, bounds);
+  if (logZ === Number.NEGATIVE_INFINITY) return Number.NaN;
+  const least = largest(all.slice(), options.n_live);
+  let above = 0;
+  let ties = 0;
+  let live = 0;
+  let tied = 0;
+  shells.forEach((shell, i) => {
+    if (shell.sums.n === 0) return;
+    const each = shellLogV(shell, bounds[i]) - log(shell.sums.n) - logZ;
+    for (const chunk of shell.logL) {
+      for (const l of chunk) {
+        if (l > least) {
+          above++;
+          live += exp(each + l);
+        } else if (l === least) {
+          ties++;
+          tied += exp(each + l);
+        }
+      }
+    }
+  });
+  return live + (tied * (options.n_live - above)) / ties;
+}
+
+/** The end of the exploration: shells without a point go, and so, if asked for, does what the others have. */
+function explored(state: NautilusState): NautilusState {
+  const full = state.shells.map(s => s.sums.n > 0);
+  const shells = state.shells.filter((_, i) => full[i]);
+  const bounds = state.bounds.filter((_, i) => full[i]);
+  return { ...state, phase: 'sampling', reserve: [], bounds, shells: state.options.discard_exploration ? shells.map(skipSoFar) : shells };
+}
+
+function info(state: NautilusState): StepInfo {
+  const { shells, bounds, options } = state;
+  const { logZ, logZErr, nEff } = totals(shells, bounds);
+  const sampling = state.phase === 'sampling' || state.phase === 'done';
+  const counted = shells.reduce((n, s) => n + s.sums.n, 0);
+  // the effective sample size grows in proportion to the points, once the shells have some
+  const callsLeft = sampling && nEff > 0 ? Math.max(0, Math.ceil((counted / nEff) * (options.n_eff - nEff))) : null;
+  return {
+    phase: state.phase,
+    fraction: state.phase === 'done' ? 1 : sampling ? Math.min(1, nEff / Math.max(1, options.n_eff)) : null,
+    counter: bounds.length,
+    counterName: 'bounds',
+    nLike: state.nLike,
+    nEff,
+    logZ,
+    logZErr,
+    callsLeft,
+    warnings: state.warnings,
+  };
+}
+
+function posterior(state: NautilusState): CubePosterior {
+  const { ndim, shells, bounds } = state;
+  const points = concatenate(shells.flatMap(s => s.points.slice(s.skipChunks)));
+  const logL = concatenate(shells.flatMap(s => s.logL.slice(s.skipChunks)));
+  const logW = new Float64Array(logL.length);
+  let at = 0;
+  shells.forEach((shell, i) => {
+    const each = shellLogV(shell, bounds[i]) - log(Math.max(1, shell.sums.n));
+    for (let k = 0; k < shell.sums.n; k++, at++) logW[at] = logL[at] + each;
+  });
+  return { n: logL.length, ndim, points, logL, logW, ...totals(shells, bounds) };
+}

@@ -1,0 +1,136 @@
+import { ValueError } from '../../errors.js';
+
+/** The options of nautilus; both spellings of `n_live` and `f_live` are read. Defaults are the published code's and the reference system's. */
+export interface NautilusOptions {
+  /** Points that define each bound; `nlive` too. Default 1000. */
+  readonly n_live: number;
+  /** Exploration ends when the live points hold less than this share of the evidence; `flive` too. Default 0.01. */
+  readonly f_live: number;
+  /** Effective sample size at which sampling ends. Default 10000. */
+  readonly n_eff: number;
+  /** Points at least in every shell. Default 1. */
+  readonly n_shell: number;
+  /** Whether the points of the exploration are left out of the result. They steered the bounds, so using them biases the evidence a little. Default true. */
+  readonly discard_exploration: boolean;
+  /** Networks a bound; 0: ellipsoids only. Default 4. */
+  readonly n_networks: number;
+  /** Likelihoods a proposal. Default 100. */
+  readonly n_batch: number;
+  /** New live points after which a new bound is built. Default n_live. */
+  readonly n_update: number;
+  /** Likelihood calls after which a new bound is built at the latest. Default 10 · n_live. */
+  readonly n_like_new_bound: number;
+  /** Enlargement of ellipsoids along each axis. Default 1.1. */
+  readonly enlarge_per_dim: number;
+  /** Points at least in an ellipsoid. Default ndim + 1. */
+  readonly n_points_min: number;
+  /** The outer bound is split for as long as its volume is this many times too large. Default 100. */
+  readonly split_threshold: number;
+  /** Likelihood calls after which the fit ends with what it has. Default: none. */
+  readonly n_like_max: number;
+  readonly neural_network_kwargs: NetworkOptions;
+}
+
+/** The networks of the bounds. */
+export interface NetworkOptions {
+  /** Widths of the hidden layers. Default [32, 16]. */
+  readonly hidden_layer_sizes: readonly number[];
+  /** Adam's first step. Default 0.01. */
+  readonly learning_rate_init: number;
+  /** Rows in a mini-batch. Default 128. */
+  readonly batch_size: number;
+  /** Passes over the training points. Default: as many as make 1200 steps. */
+  readonly max_iter: number | null;
+}
+
+const NAMES = [
+  'n_live',
+  'nlive',
+  'f_live',
+  'flive',
+  'n_eff',
+  'n_shell',
+  'discard_exploration',
+  'n_networks',
+  'n_batch',
+  'n_update',
+  'n_like_new_bound',
+  'enlarge_per_dim',
+  'n_points_min',
+  'split_threshold',
+  'n_like_max',
+  'neural_network_kwargs',
+];
+const NETWORK_NAMES = ['hidden_layer_sizes', 'learning_rate_init', 'batch_size', 'max_iter'];
+
+type Given = Readonly<Record<string, unknown>>;
+
+/** Fills in defaults. @throws ValueError for an unknown option, two spellings at once, or a value out of range: option, value, rule. */
+export function nautilusOptions(given: Given, ndim: number): NautilusOptions {
+  refuseUnknown(given, NAMES, 'nautilus has no option');
+  const live = either(given, 'n_live', 'nlive');
+  const n_live = whole(live.name, live.value, 1000, Math.max(2, ndim + 2));
+  const fraction = either(given, 'f_live', 'flive');
+  const network = (given.neural_network_kwargs ?? {}) as Given;
+  if (typeof network !== 'object' || Array.isArray(network))
+    throw new ValueError('neural_network_kwargs must be an object such as { max_iter: 40 }');
+  refuseUnknown(network, NETWORK_NAMES, 'neural_network_kwargs has no key');
+  const widths = network.hidden_layer_sizes ?? [32, 16];
+  if (!Array.isArray(widths) || widths.length === 0 || widths.some(w => !Number.isInteger(w) || w < 1 || w > 1024)) {
+    throw new ValueError(
+      `hidden_layer_sizes must be a list of whole numbers from 1 to 1024, such as [32, 16]; it is ${JSON.stringify(widths)}`,
+    );
+  }
+  return {
+    n_live,
+    f_live: number(fraction.name, fraction.value, 0.01, v => v > 0 && v < 1, 'a number between 0 and 1'),
+    n_eff: number('n_eff', given.n_eff, 10000, v => v >= 0, 'a number ≥ 0'),
+    n_shell: whole('n_shell', given.n_shell, 1, 1),
+    discard_exploration: flag('discard_exploration', given.discard_exploration, true),
+    n_networks: whole('n_networks', given.n_networks, 4, 0),
+    n_batch: whole('n_batch', given.n_batch, 100, 1),
+    n_update: whole('n_update', given.n_update, n_live, 1),
+    n_like_new_bound: whole('n_like_new_bound', given.n_like_new_bound, 10 * n_live, 1),
+    enlarge_per_dim: number('enlarge_per_dim', given.enlarge_per_dim, 1.1, v => v >= 1, 'a number ≥ 1'),
+    n_points_min: whole('n_points_min', given.n_points_min, ndim + 1, ndim + 1),
+    split_threshold: number('split_threshold', given.split_threshold, 100, v => v >= 1, 'a number ≥ 1'),
+    n_like_max:
+      given.n_like_max === undefined || given.n_like_max === null
+        ? Number.POSITIVE_INFINITY
+        : number('n_like_max', given.n_like_max, 0, v => v >= 1, 'a number ≥ 1'),
+    neural_network_kwargs: {
+      hidden_layer_sizes: widths.map(Number),
+      learning_rate_init: number('learning_rate_init', network.learning_rate_init, 0.01, v => v > 0 && v < 1, 'a number between 0 and 1'),
+      batch_size: whole('batch_size', network.batch_size, 128, 1),
+      max_iter: network.max_iter === undefined || network.max_iter === null ? null : whole('max_iter', network.max_iter, 0, 1),
+    },
+  };
+}
+
+function refuseUnknown(given: Given, names: readonly string[], message: string): void {
+  for (const name of Object.keys(given)) {
+    if (given[name] !== undefined && !names.includes(name)) throw new ValueError(`${message} '${name}'; it has ${names.join(', ')}`);
+  }
+}
+
+function either(given: Given, one: string, two: string): { name: string; value: unknown } {
+  if (given[one] !== undefined && given[two] !== undefined)
+    throw new ValueError(`${one} and ${two} are two spellings of one option: give one of them`);
+  return given[two] !== undefined ? { name: two, value: given[two] } : { name: one, value: given[one] };
+}
+
+function number(name: string, value: unknown, fallback: number, good: (v: number) => boolean, rule: string): number {
+  if (value === undefined || value === null) return fallback;
+  if (typeof value !== 'number' || !good(value)) throw new ValueError(`${name} must be ${rule}; it is ${JSON.stringify(value)}`);
+  return value;
+}
+
+function whole(name: string, value: unknown, fallback: number, least: number): number {
+  return number(name, value, fallback, v => Number.isSafeInteger(v) && v >= least, `a whole number ≥ ${least}`);
+}
+
+function flag(name: string, value: unknown, fallback: boolean): boolean {
+  if (value === undefined || value === null) return fallback;
+  if (typeof value !== 'boolean') throw new ValueError(`${name} must be true or false; it is ${JSON.stringify(value)}`);
+  return value;
+}

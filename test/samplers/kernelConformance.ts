@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ValueError } from '../../src/errors.js';
+import { fold, keyOf } from '../../src/math/philox.js';
+import type { SamplerKernel } from '../../src/samplers/contract.js';
+import { answer, drive } from '../support/drive.js';
+
+/** A small fit that goes through all of a kernel's phases within seconds. */
+export interface ConformanceCase {
+  readonly ndim: number;
+  /** ln L over the unit cube. */
+  readonly logL: (u: Float64Array) => number;
+  readonly options: Record<string, unknown>;
+}
+
+/** The bits of plain data with typed arrays in it: equal exactly when the values are, ±0 and NaN included. */
+export function bits(value: unknown): string {
+  const hash = createHash('sha256');
+  const add = (v: unknown): void => {
+    if (ArrayBuffer.isView(v)) {
+      hash.update(`${v.constructor.name}${v.byteLength}:`).update(new Uint8Array(v.buffer, v.byteOffset, v.byteLength));
+    } else if (typeof v === 'number') {
+      hash.update('n').update(new Uint8Array(Float64Array.of(v).buffer));
+    } else if (typeof v === 'object' && v !== null) {
+      const entries = Object.entries(v);
+      hash.update(`${Array.isArray(v) ? 'a' : 'o'}${entries.length}:`);
+      for (const [key, item] of entries) {
+        hash.update(`${key}=`);
+        add(item);
+      }
+    } else hash.update(`${typeof v}${String(v)};`);
+  };
+  add(value);
+  return hash.digest('hex');
+}
+
+/**
+ * What every sampler kernel keeps to, whatever its method. A new one joins with
+ *
+ * @example
+ * import { kernelConformance } from '../kernelConformance.js';
+ * kernelConformance(myKernel, { ndim: 2, logL: gaussian, options: { nlive: 50 } });
+ * test.run();
+ */
+export function kernelConformance<S, O>(kernel: SamplerKernel<S, O>, { ndim, logL, options }: ConformanceCase): void {
+  const name = kernel.method;
+  const start = (): S => kernel.init(ndim, kernel.options(options, ndim));
+  const asking = (state: S) => kernel.propose(state, fold(keyOf(7), kernel.nextId(state)));
+
+  test(`${name}: a clone of any state goes on with the same bits, and no step changes the state it was given`, () => {
+    const phases = new Set<string>();
+    let steps = 0;
+    for (let state = start(); kernel.phase(state) !== 'done'; steps++) {
+      phases.add(kernel.phase(state));
+      const before = bits(state);
+      const clone = structuredClone(state);
+      assert.is(bits(clone), before, `state ${steps} survives structuredClone`);
+      const [asked, proposal] = asking(state);
+      const [askedToo, proposalToo] = asking(clone);
+      assert.is(bits(state), before, `propose ${steps} leaves its state alone`);
+      assert.is(bits(proposalToo), bits(proposal), `proposal ${steps}`);
+      phases.add(kernel.phase(asked));
+      const waiting = bits(asked);
+      const evaluation = answer(proposal, logL);
+      const [next, info] = kernel.absorb(asked, evaluation);
+      const [nextToo, infoToo] = kernel.absorb(structuredClone(askedToo), evaluation);
+      assert.is(bits(asked), waiting, `absorb ${steps} leaves its state alone`);
+      assert.is(bits(nextToo), bits(next), `state ${steps + 1}`);
+      assert.is(bits(infoToo), bits(info), `info ${steps}`);
+      state = next;
+    }
+    assert.ok(steps > 5, `a fit of ${steps} steps shows little`);
+    for (const phase of kernel.phases) if (phase !== 'done') assert.ok(phases.has(phase), `the fit went through '${phase}'`);
+  });
+
+  test(`${name}: proposals are numbered without a gap, lie in the unit cube, and answers to others are refused`, () => {
+    let id = 0;
+    let state = start();
+    while (kernel.phase(state) !== 'done') {
+      assert.is(kernel.nextId(state), id);
+      const [asked, proposal] = asking(state);
+      assert.is(proposal.id, id++);
+      if (proposal.want === 'value') {
+        assert.is(proposal.points.length, proposal.n * ndim);
+        assert.ok(
+          proposal.points.every(u => u >= 0 && u <= 1),
+          'in the unit cube',
+        );
+      }
+      const evaluation = answer(proposal, logL);
+      if (id === 3) assert.throws(() => kernel.absorb(asked, { ...evaluation, id: 99 }), /99/);
+      [state] = kernel.absorb(asked, evaluation);
+    }
+  });
+
+  test(`${name}: the posterior is finite, its evidence the sum of its weights; another seed gives other draws`, () => {
+    const state = drive(kernel, logL, ndim, options, 1);
+    const post = kernel.posterior(state);
+    assert.is(post.points.length, post.n * ndim);
+    const sum = post.logW.reduce((s, l) => s + Math.exp(l - post.logZ), 0);
+    assert.ok(Math.abs(sum - 1) < 1e-9, `Σ exp(logW − logZ) = ${sum}`);
+    for (let i = 0; i < post.n; i += 17) assert.is(post.logL[i], logL(post.points.subarray(i * ndim, (i + 1) * ndim)), `ln L of row ${i}`);
+    assert.ok(post.logZErr > 0 && Number.isFinite(post.logZErr));
+    assert.ok(post.nEff > 0 && post.nEff <= post.n);
+    const other = kernel.posterior(drive(kernel, logL, ndim, options, 2));
+    assert.is.not(bits(other.points), bits(post.points));
+  });
+
+  test(`${name}: an unknown option is refused with its name and the known ones`, () => {
+    assert.throws(
+      () => kernel.options({ ...options, no_such_option: 1 }, ndim),
+      (e: Error) => e instanceof ValueError && /no_such_option/.test(e.message),
+    );
+  });
+}
