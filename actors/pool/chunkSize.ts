@@ -1,0 +1,23 @@
+/** Seconds that a chunk should take at least: ten times what it costs to hand one out, some 50 µs. */
+const LEAST = 0.0005;
+/** Seconds that a chunk should take at most, so that a dead worker costs little and a new task is served soon. */
+const MOST = 0.05;
+/** Rows in a chunk while nobody knows what a row costs. */
+const UNKNOWN = 8;
+
+/**
+ * How many of a task's rows to hand to a worker that is free: guided self-scheduling (Polychronopoulos & Kuck 1987), an even share of half of what
+ * remains, so that chunks shrink towards the end and all workers finish together; but never so few that handing out costs more than the work.
+ *
+ * @param remaining rows not handed out yet, at least 1
+ * @param workers workers that share the task
+ * @param cost seconds a row; null while unmeasured
+ */
+export function chunkSize(remaining: number, workers: number, cost: number | null): number {
+  const share = Math.ceil(remaining / (2 * workers));
+  if (cost === null) return Math.min(share, UNKNOWN);
+  const least = Math.ceil(LEAST / cost);
+  const most = Math.max(1, Math.floor(MOST / cost));
+  // A cost of zero (a clock too coarse to see it) makes both bounds infinite.
+  return Math.min(remaining, Math.max(Math.min(share, most), least, 1));
+}

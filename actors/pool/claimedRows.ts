@@ -1,0 +1,110 @@
+import type { Job, RowsToTake } from '../workers/messages.js';
+import { type SharedRows, sharedRows } from '../workers/sharedRows.js';
+import type { TaskAnswer } from './contract.js';
+import type { Cost } from './cost.js';
+import { type Attached, type Done, guiltyPoint, MAX_DEATHS, type Outcome, type Share } from './share.js';
+import type { SharedBuffers } from './sharedBuffers.js';
+
+/** Seconds of work that are worth waking a worker for: several times what the message to it and its answer cost. */
+const WORTH_WAKING = 0.0003;
+/** Seconds that a claim of rows should take at least: a hundred times what a claim costs. */
+const CLAIM = 0.00003;
+/** Milliseconds after which a worker reports back though rows are left, so that other tasks have their turn. */
+const TURN = 50;
+/** The same while some workers sleep because there seemed too little to do: soon, for the cost may have been misjudged. */
+const SHORT_TURN = 2;
+
+/**
+ * Rows in memory that all threads share. One message wakes a worker; then it claims rows from a common counter, a few at a time, until none is left: the
+ * finest dynamic sharing there is, without waiting for a message between chunks. A row is done when its ln L isn't NaN (which no likelihood returns).
+ */
+export class ClaimedRows implements Share {
+  readonly problem: Attached;
+  readonly cost: Cost;
+  readonly #id: number;
+  readonly #n: number;
+  readonly #values: Float64Array;
+  readonly #buffers: SharedBuffers;
+  readonly #buffer: SharedArrayBuffer;
+  readonly #shared: SharedRows;
+  readonly #active = new Set<number>();
+  /** Rows that were lost with a worker: each is handed out by itself. */
+  readonly #again: number[] = [];
+  /** Workers that died on a row. */
+  readonly #deaths = new Map<number, number>();
+  /** A worker was lost. */
+  #spoiled = false;
+  #seconds = 0;
+
+  constructor(id: number, problem: Attached, values: Float64Array, workers: number, buffers: SharedBuffers) {
+    this.#id = id;
+    this.problem = problem;
+    this.cost = problem.cost;
+    this.#n = values.length / problem.nvalues;
+    this.#values = values;
+    this.#buffers = buffers;
+    this.#buffer = buffers.take(this.#n, problem.nvalues, workers);
+    this.#shared = sharedRows(this.#buffer, this.#n, problem.nvalues, workers);
+    this.#shared.values.set(values);
+    this.#shared.logL.fill(Number.NaN);
+    this.#shared.next.fill(0);
+    this.#shared.at.fill(0);
+  }
+
+  take(worker: number, workers: number): Job | null {
+    const row = this.#again.pop();
+    if (row !== undefined) return this.#job(worker, workers, { row });
+    const unclaimed = this.#n - Atomics.load(this.#shared.next, 0);
+    if (unclaimed <= 0) return null;
+    const cost = this.cost.mean;
+    const worth = cost === null ? workers : Math.max(1, Math.ceil((unclaimed * cost) / WORTH_WAKING));
+    const wanted = Math.min(workers, worth);
+    if (this.#active.size >= Math.min(wanted, unclaimed)) return null;
+    const share = Math.ceil(unclaimed / (4 * workers));
+    const claim = cost === null ? 1 : Math.max(1, Math.min(share, Math.ceil(CLAIM / cost)));
+    return this.#job(worker, workers, { claim, ms: wanted < workers ? SHORT_TURN : TURN });
+  }
+
+  answered(worker: number, reply: Done): Outcome {
+    this.#active.delete(worker);
+    this.#seconds += reply.seconds;
+    return this.#settle();
+  }
+
+  lost(worker: number, cause: Error): Outcome {
+    if (!this.#active.delete(worker)) return null;
+    this.#spoiled = true;
+    const row = Atomics.exchange(this.#shared.at, worker, 0) - 1;
+    if (row < 0 || !Number.isNaN(this.#shared.logL[row])) return this.#settle();
+    const deaths = (this.#deaths.get(row) ?? 0) + 1;
+    this.#deaths.set(row, deaths);
+    if (deaths >= MAX_DEATHS) {
+      const { nvalues } = this.problem;
+      return guiltyPoint(this.problem, this.#values.slice(row * nvalues, (row + 1) * nvalues), cause);
+    }
+    this.#again.push(row);
+    return null;
+  }
+
+  abandon(): void {
+    Atomics.store(this.#shared.next, 0, this.#n);
+    this.#again.length = 0;
+  }
+
+  #job(worker: number, workers: number, take: RowsToTake): Job {
+    this.#active.add(worker);
+    const { name: problem, nvalues } = this.problem;
+    return { do: 'evaluate', problem, rows: { in: 'shared', buffer: this.#buffer, n: this.#n, nvalues, workers, worker, take } };
+  }
+
+  /** The answer, when every row is done and nobody is at it. Rows that a worker had claimed but not begun when it died are done again. */
+  #settle(): TaskAnswer | null {
+    if (this.#active.size > 0 || this.#again.length > 0 || Atomics.load(this.#shared.next, 0) < this.#n) return null;
+    const logL = Float64Array.from(this.#shared.logL);
+    for (let row = 0; row < this.#n; row++) if (Number.isNaN(logL[row])) this.#again.push(row);
+    if (this.#again.length > 0) return null;
+    // What a worker that was given up still writes, until it is gone, must not fall into another task's memory.
+    if (!this.#spoiled) this.#buffers.giveBack(this.#buffer);
+    return { want: 'value', id: this.#id, logL, seconds: this.#seconds };
+  }
+}

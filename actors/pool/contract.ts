@@ -1,0 +1,51 @@
+import type { Observable } from 'rxjs';
+import type { WorkSpec } from '../../src/likelihood/spec.js';
+import type { TrainJob } from '../../src/samplers/contract.js';
+
+/** What a pool can be asked for. `values`: n × nvalues, row-major, physical units, ties resolved. */
+export type Task =
+  | {
+      readonly want: 'value';
+      readonly id: number;
+      readonly problem: string;
+      readonly n: number;
+      readonly nvalues: number;
+      readonly values: Float64Array;
+    }
+  | { readonly want: 'train'; readonly id: number; readonly jobs: readonly TrainJob[] };
+
+/** The answer, always in the order of the task's rows or jobs, whoever computed them. `seconds`: processor time over all workers. */
+export type TaskAnswer =
+  | { readonly want: 'value'; readonly id: number; readonly logL: Float64Array; readonly seconds: number }
+  | { readonly want: 'train'; readonly id: number; readonly networks: readonly Float32Array[]; readonly seconds: number };
+
+/** What happens to the pool's workers; a run passes it on in its result stream. */
+export interface WorkerEvent {
+  readonly worker: number;
+  readonly what: 'born' | 'died' | 'replaced' | 'closed';
+  readonly cause: string | null;
+}
+
+export interface PoolStats {
+  readonly workers: readonly { readonly worker: number; readonly tasks: number; readonly seconds: number; readonly idle: number }[];
+}
+
+/**
+ * A set of worker actors behind one verb. Several fits may share a pool; who made it closes it.
+ * `evaluate` is cold: the work begins with the subscription, one answer comes, then completion; unsubscribing gives the work up.
+ * It errors with a `WorkerError` when a point killed three workers in a row, or with the likelihood's own error when that threw.
+ */
+export interface Pool {
+  readonly kind: 'inline' | 'threads' | 'mpi';
+  /** How many likelihoods are evaluated at a time. */
+  readonly size: number;
+  /** Makes a problem known to every worker, also to those that are born later, and gives the name that tasks call it by. */
+  attach(work: WorkSpec): Promise<string>;
+  /** The workers may forget it. */
+  detach(problem: string): void;
+  evaluate(task: Task): Observable<TaskAnswer>;
+  readonly events$: Observable<WorkerEvent>;
+  readonly stats$: Observable<PoolStats>;
+  /** Ends the workers. Whatever is still under way errors. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,43 @@
+import { ValueError } from '../../src/errors.js';
+import type { Pool } from './contract.js';
+import { InlinePool } from './inlinePool.js';
+import { MultiPool } from './multiPool.js';
+
+export interface PoolChoice {
+  /** How many cores to use. Default 1: this thread. */
+  readonly ncores?: number | null;
+  /** A pool to use and leave open; or a number, which means `ncores`. */
+  readonly pool?: Pool | number | null;
+}
+
+/**
+ * The pool that a run's options ask for; `owned` says whether the run must close it.
+ * @throws ValueError on both options at once, or on a number that isn't whole and at least 1
+ */
+export function poolFrom({ ncores, pool }: PoolChoice): { pool: Pool; owned: boolean } {
+  if (isGiven(ncores) && isGiven(pool))
+    throw new ValueError(
+      `ncores is ${show(ncores)} and pool is ${show(pool)}: give one of them. ncores makes a pool for this run; pool uses yours`,
+    );
+  if (isPool(pool)) return { pool, owned: false };
+  const [name, n] = isGiven(pool) ? ['pool', pool] : ['ncores', isGiven(ncores) ? ncores : 1];
+  if (!(Number.isInteger(n) && (n as number) >= 1)) {
+    const rule =
+      name === 'pool' ? 'a pool, such as new MultiPool(4), or a whole number of cores of at least 1' : 'a whole number of at least 1';
+    throw new ValueError(`${name} is ${show(n)}: it must be ${rule}. Leave it out for one core`);
+  }
+  return { pool: n === 1 ? new InlinePool() : new MultiPool(n as number), owned: true };
+}
+
+const isGiven = (option: unknown): boolean => option !== undefined && option !== null;
+
+function isPool(pool: unknown): pool is Pool {
+  if (typeof pool !== 'object' || pool === null) return false;
+  const { attach, evaluate, close } = pool as Partial<Pool>;
+  return [attach, evaluate, close].every(verb => typeof verb === 'function');
+}
+
+function show(value: unknown): string {
+  if (isPool(value)) return `a pool of ${value.size}`;
+  return typeof value === 'string' ? JSON.stringify(value) : typeof value === 'object' ? 'an object' : String(value);
+}

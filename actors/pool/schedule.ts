@@ -1,0 +1,138 @@
+import type { Subscriber } from 'rxjs';
+import { unreachable, WorkerError } from '../../src/errors.js';
+import { fromWire, type Job, type Reply } from '../workers/messages.js';
+import type { TaskAnswer } from './contract.js';
+import { type Attached, type Done, MAX_DEATHS, type Outcome, type Share } from './share.js';
+
+/** A task under way, and who waits for it. */
+export interface Queued {
+  readonly share: Share;
+  readonly out: Subscriber<TaskAnswer>;
+}
+
+/** What a worker is at. */
+type Assignment = { readonly of: 'problem'; readonly problem: Attached } | { readonly of: 'task'; readonly task: Queued };
+
+/**
+ * Who does what next: the pool's book-keeping, without threads or clocks.
+ *
+ * A worker first learns every problem there is; then tasks are served in turn, so that several fits share a pool fairly. How a task is cut up, and how what died
+ * with a worker is done again, is its {@link Share}'s affair.
+ */
+export class Schedule {
+  readonly problems = new Map<string, Attached>();
+  readonly #tasks: Queued[] = [];
+  readonly #at = new Map<number, Assignment>();
+  readonly #patience: number;
+
+  /** @param patience seconds: see {@link Cost.silence} */
+  constructor(patience: number) {
+    this.#patience = patience;
+  }
+
+  add(task: Queued): void {
+    this.#tasks.push(task);
+  }
+
+  /** Nobody waits for it any more. */
+  remove(task: Queued): void {
+    const i = this.#tasks.indexOf(task);
+    if (i < 0) return;
+    this.#tasks.splice(i, 1);
+    task.share.abandon();
+  }
+
+  /** The next job of a worker that is free, out of `workers` in all, with its allowed silence in milliseconds; null when there is nothing to do. */
+  next(worker: number, workers: number): { job: Job; silence: number } | null {
+    for (const problem of this.problems.values()) {
+      if (problem.knownTo.has(worker)) continue;
+      this.#at.set(worker, { of: 'problem', problem });
+      return { job: { do: 'attach', problem: problem.name, work: problem.work }, silence: 5000 * this.#patience };
+    }
+    for (let i = 0; i < this.#tasks.length; i++) {
+      const task = this.#tasks[i];
+      const job = task.share.take(worker, workers);
+      if (job === null) continue;
+      this.#tasks.push(...this.#tasks.splice(i, 1));
+      this.#at.set(worker, { of: 'task', task });
+      return { job, silence: task.share.cost.silence(this.#patience) };
+    }
+    return null;
+  }
+
+  /** Takes in a reply. Gives the seconds of work that it stands for, for the pool's figures; null where it stands for none. */
+  answered(worker: number, reply: Reply): number | null {
+    const at = this.#at.get(worker);
+    this.#at.delete(worker);
+    if (!at) return null;
+    switch (reply.did) {
+      case 'attach':
+        if (at.of === 'problem') this.#learnt(worker, at.problem);
+        return null;
+      case 'failed':
+        if (at.of === 'problem') this.drop(at.problem, fromWire(reply.error));
+        else this.#end(at.task, fromWire(reply.error));
+        return null;
+      case 'evaluate':
+      case 'train':
+        if (at.of === 'problem') return null;
+        return this.#worked(worker, at.task, reply);
+      default:
+        return unreachable(reply);
+    }
+  }
+
+  lost(worker: number, cause: Error): void {
+    for (const problem of this.problems.values()) problem.knownTo.delete(worker);
+    const at = this.#at.get(worker);
+    this.#at.delete(worker);
+    if (at?.of === 'problem') {
+      const { problem } = at;
+      if (++problem.deaths < MAX_DEATHS) return;
+      this.drop(problem, new WorkerError(`Three workers died while they loaded ${problem.name}: ${cause.message}`, null, { cause }));
+    } else if (at) this.#settle(at.task, at.task.share.lost(worker, cause));
+  }
+
+  /** Forgets a problem; who waits for it, or for its tasks, hears `error`. */
+  drop(problem: Attached, error: Error): void {
+    this.problems.delete(problem.name);
+    problem.settle(error);
+    for (const task of this.#tasks.filter(({ share }) => share.problem === problem)) this.#end(task, error);
+  }
+
+  /** Ends everything, with the same error. */
+  fail(error: Error): void {
+    for (const problem of [...this.problems.values()]) this.drop(problem, error);
+    for (const task of [...this.#tasks]) this.#end(task, error);
+  }
+
+  #learnt(worker: number, problem: Attached): void {
+    problem.knownTo.add(worker);
+    problem.deaths = 0;
+    problem.settle(null);
+  }
+
+  #worked(worker: number, task: Queued, reply: Done): number | null {
+    const units = reply.did === 'train' ? 1 : reply.rows;
+    task.share.cost.measure(units, reply.seconds);
+    this.#settle(task, task.share.answered(worker, reply));
+    // A worker may be woken to find that others have done it all.
+    return units > 0 ? reply.seconds : null;
+  }
+
+  #settle(task: Queued, outcome: Outcome): void {
+    // A reply may come after the task was given up.
+    if (outcome === null || !this.#tasks.includes(task)) return;
+    if (outcome instanceof WorkerError) this.#end(task, outcome);
+    else {
+      this.remove(task);
+      task.out.next(outcome);
+      task.out.complete();
+    }
+  }
+
+  #end(task: Queued, error: Error): void {
+    this.remove(task);
+    task.out.error(error);
+  }
+}

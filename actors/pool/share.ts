@@ -1,0 +1,50 @@
+import { WorkerError } from '../../src/errors.js';
+import type { Job, RemoteWork, Reply } from '../workers/messages.js';
+import type { TaskAnswer } from './contract.js';
+import type { Cost } from './cost.js';
+
+/** A problem as the pool keeps it. */
+export interface Attached {
+  readonly name: string;
+  readonly nvalues: number;
+  readonly work: RemoteWork;
+  /** Of one row. */
+  readonly cost: Cost;
+  /** The workers, by slot, that know it. */
+  readonly knownTo: Set<number>;
+  /** Called once: when the first worker knows it, or with the reason why none can. */
+  settle: (error: Error | null) => void;
+  /** Workers that died while they loaded it, since the last that did load it. */
+  deaths: number;
+}
+
+/** A worker's reply that it did what was asked. */
+export type Done = Extract<Reply, { did: 'evaluate' | 'train' }>;
+
+/** What a report leads to: the task's answer, the error that ends it, or nothing yet. */
+export type Outcome = TaskAnswer | WorkerError | null;
+
+/**
+ * A task under way: how it is shared out, who is at it, what is still missing. Pure book-keeping; workers are numbers here, those of their slots.
+ */
+export interface Share {
+  /** What the task is about; null for training. */
+  readonly problem: Attached | null;
+  /** Of one unit: a row, a network. */
+  readonly cost: Cost;
+  /** Something to do for a free worker, out of `workers` in all; null where there is nothing. */
+  take(worker: number, workers: number): Job | null;
+  /** A worker that had something of this has done it. */
+  answered(worker: number, reply: Done): Outcome;
+  /** A worker that had something of this is gone: it is done again by others, unless that is hopeless. */
+  lost(worker: number, cause: Error): Outcome;
+  /** Nobody wants the answer any more. Workers that are still at it end when they can. */
+  abandon(): void;
+}
+
+/** Workers that a row, a network or a problem may kill before it is given up. */
+export const MAX_DEATHS = 3;
+
+export function guiltyPoint(problem: Attached, point: Float64Array, cause: Error): WorkerError {
+  return new WorkerError(`Three workers died on the point [${point.join(', ')}] of ${problem.name}: ${cause.message}`, point, { cause });
+}

@@ -1,0 +1,85 @@
+import { FileError, FitError, ImportError, ValueError } from '../../src/errors.js';
+import type { ProblemSpec, WorkSpec } from '../../src/likelihood/spec.js';
+import type { TrainJob } from '../../src/samplers/contract.js';
+
+/**
+ * All that crosses the border between a pool and its workers. Plain data only: an error crosses as its name, message and stack.
+ */
+
+/** Work that can cross: no live function. */
+export type RemoteWork = { readonly kind: 'image'; readonly problem: ProblemSpec } | Extract<WorkSpec, { kind: 'module' }>;
+
+/** One row; or what is to be had, `claim` rows at a time, until none is left or `ms` milliseconds have passed. */
+export type RowsToTake = { readonly row: number } | { readonly claim: number; readonly ms: number };
+
+/**
+ * Either rows in memory that all threads share (layout: `sharedRows.ts`), where the answers go too; or `count` rows sent along, row-major, and answered by a
+ * transferred vector.
+ */
+export type Rows =
+  | {
+      readonly in: 'shared';
+      readonly buffer: SharedArrayBuffer;
+      readonly n: number;
+      readonly nvalues: number;
+      /** How many workers the buffer has room for, and which of them this one is. */
+      readonly workers: number;
+      readonly worker: number;
+      readonly take: RowsToTake;
+    }
+  | { readonly in: 'message'; readonly values: Float64Array; readonly nvalues: number; readonly count: number };
+
+/** What a worker is asked for, one at a time. */
+export type Job =
+  | { readonly do: 'attach'; readonly problem: string; readonly work: RemoteWork }
+  | { readonly do: 'evaluate'; readonly problem: string; readonly rows: Rows }
+  | { readonly do: 'train'; readonly job: TrainJob };
+
+export interface WireError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+}
+
+/**
+ * What comes back. `rows`: how many were done, in `seconds`. `logL` is null where it was written to shared memory. `failed`: the likelihood threw (the worker is
+ * in order and goes on), as against a call that rejects (the worker is gone).
+ */
+export type Reply =
+  | { readonly did: 'attach' }
+  | { readonly did: 'evaluate'; readonly logL: Float64Array | null; readonly rows: number; readonly seconds: number }
+  | { readonly did: 'train'; readonly network: Float32Array; readonly seconds: number }
+  | { readonly did: 'failed'; readonly error: WireError };
+
+/** What `expose()` offers in a worker. */
+export type WorkerApi = {
+  work(job: Job): Promise<Reply>;
+  forget(problem: string): Promise<void>;
+};
+
+/**
+ * What a worker says unasked, past threads.js: that it is alive in a long chunk; or that something threw outside a call, after which it is in an unknown
+ * state and ought to be replaced.
+ */
+export type Notice = { readonly farinata: 'beat' } | { readonly farinata: 'crash'; readonly error: WireError };
+
+export function isNotice(message: unknown): message is Notice {
+  return typeof message === 'object' && message !== null && 'farinata' in message;
+}
+
+export function toWire(error: unknown): WireError {
+  return error instanceof Error
+    ? { name: error.name, message: error.message, stack: error.stack }
+    : { name: 'Error', message: String(error), stack: undefined };
+}
+
+const CLASSES = { ValueError, ImportError, FileError, FitError };
+
+/** The same name, message and stack, and the class where it is one of ours; cause and other fields don't cross. */
+export function fromWire({ name, message, stack }: WireError): Error {
+  const Class = Object.hasOwn(CLASSES, name) ? CLASSES[name as keyof typeof CLASSES] : Error;
+  const error = new Class(message);
+  error.name = name;
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}
