@@ -1,0 +1,257 @@
+import { FitError, ValueError } from '../src/errors.js';
+import type { FitResult } from '../src/events.js';
+import { dump as writeDump } from '../src/io/dump.js';
+import { compile, type ImageProblem } from '../src/likelihood/compile.js';
+import type { Problem } from '../src/likelihood/problem.js';
+import type { Model } from '../src/models/model.js';
+import { isNode } from '../src/platform.js';
+import {
+  bmc,
+  formatComparison,
+  formatParameters,
+  logPriorEvidence,
+  type ModelComparison,
+  type ParameterSummary,
+  summarise,
+} from '../src/posterior/index.js';
+import { dumpedImage, type FitImage, frameOf } from './post/fitImage.js';
+import { checkNames, type GetModelOptions, type ImageWord, type ModelImages, type ModelSource, modelImages } from './post/modelImages.js';
+import { FitPlots } from './post/plots.js';
+import { type SaveModelOptions, saveModel } from './post/saveModel.js';
+import { terminalLine } from './post/terminalLine.js';
+import type { FitOptions } from './run/options.js';
+import { type Run, startRun } from './run/startRun.js';
+
+/** What is fitted: a model to an image, or a problem of one's own. */
+export type FitterParts = { readonly img: FitImage; readonly mod: Model } | { readonly problem: Problem };
+
+/**
+ * A fit, before and after it is run. After it, `samples`, `weights`, `logz` … are the result; asked for before, they throw a FitError that says so.
+ * Made by {@link fitter} and by `load`.
+ */
+export class Fitter {
+  readonly img: FitImage | null;
+  readonly mod: Model | null;
+  readonly problem: Problem;
+  readonly plot: FitPlots;
+  #result: FitResult | null = null;
+
+  /** @throws ValueError where image and model don't make a problem */
+  constructor(parts: FitterParts) {
+    checkNames('fitter', parts ?? {}, ['img', 'mod', 'problem']);
+    const { img, mod, problem } = (parts ?? {}) as { img?: FitImage; mod?: Model; problem?: Problem };
+    if (problem && (img || mod)) throw new ValueError('fitter: give img and mod, or problem, not both');
+    if (!problem && !(img && mod)) {
+      throw new ValueError(
+        `fitter: ${img ? 'mod, a Model, is missing' : mod ? 'img, an Image, is missing' : 'nothing to fit'}; write fitter({ img, mod })`,
+      );
+    }
+    this.img = img ?? null;
+    this.mod = mod ?? null;
+    this.problem = problem ?? compile({ img: img!, mod: mod! });
+    this.plot = new FitPlots({ result: () => this.result, comparison: options => this.#comparison(options) });
+  }
+
+  /**
+   * Runs the fit to its end. Ctrl-C and SIGTERM end it early, with what it has: `result.complete` is then false. May be run again, with other options.
+   *
+   * @throws ValueError for a wrong option; FitError or WorkerError where the likelihood or the workers fail
+   * @example
+   * await fit.run({ method: 'nautilus', ncores: 4, nlive: 1000, seed: 1 });
+   */
+  async run(options: FitOptions = {}): Promise<FitResult> {
+    const run = this.#start({ progress: isNode, ...options }, true);
+    return run.result;
+  }
+
+  /**
+   * Starts the fit and gives it as an actor to watch, pause and stop. Its result becomes the fitter's too.
+   *
+   * @param how `interruptible`: whether Ctrl-C and SIGTERM end it early, as they do with `run`. Default false
+   * @throws ValueError for a wrong option
+   * @example
+   * const run = fit.start({ ncores: 4 });
+   * run.progress$.subscribe(({ phase, nLike }) => console.log(phase, nLike));
+   * const result = await run.result;
+   */
+  start(options: FitOptions = {}, how: { readonly interruptible?: boolean } = {}): Run {
+    return this.#start(options, how.interruptible ?? false);
+  }
+
+  /** The last run's. @throws FitError before it */
+  get result(): FitResult {
+    if (this.#result) return this.#result;
+    throw new FitError('There is no result yet: await fit.run(…) first, or the result of fit.start(…)');
+  }
+
+  /** Whether there is a result. */
+  get isDone(): boolean {
+    return this.#result !== null;
+  }
+
+  /** n × ndim, row-major, physical units. */
+  get samples(): Float64Array {
+    return this.result.samples;
+  }
+
+  /** `core.xc`, `comp_01.re`, …: one a free parameter. */
+  get labels(): readonly string[] {
+    return this.problem.labels;
+  }
+
+  get units(): readonly string[] {
+    return this.problem.units;
+  }
+
+  /** n, sum 1. */
+  get weights(): Float64Array {
+    return this.result.weights;
+  }
+
+  /** ln of each sample's likelihood times its share of the prior: logz = ln Σ exp logw. */
+  get logw(): Float64Array {
+    return this.result.logw;
+  }
+
+  get logz(): number {
+    return this.result.logz;
+  }
+
+  /** Standard error of {@link logz}. */
+  get logzerr(): number {
+    return this.result.logzerr;
+  }
+
+  /** ln of the prior evidence; see {@link getzprior}. */
+  get logz_prior(): number | null {
+    return this.result.logz_prior;
+  }
+
+  /** ln L of the model that is zero everywhere; NaN for a problem of one's own. */
+  get logz_data(): number {
+    return this.result.logz_data;
+  }
+
+  get method(): string {
+    return this.result.method;
+  }
+
+  get diagnostics(): Readonly<Record<string, unknown>> {
+    return this.result.diagnostics;
+  }
+
+  /** Prints the table of medians and errors, and gives them with means, effective sample sizes and the quantiles' own errors. @throws FitError before a run */
+  parameters({ verbose = true }: { verbose?: boolean } = {}): ParameterSummary[] {
+    const summaries = summarise(this.result);
+    if (verbose) console.log(formatParameters(summaries));
+    return summaries;
+  }
+
+  /**
+   * Compares the model with none: the Bayes factor, and the same with the prior's width taken out; each as ln and as Gaussian sigmas.
+   * @throws FitError before a run; ValueError where there is no null model
+   */
+  bmc({ verbose = true }: { verbose?: boolean } = {}): ModelComparison {
+    const comparison = bmc(this.result);
+    if (verbose) console.log(formatComparison(comparison));
+    return comparison;
+  }
+
+  /** ln ∫ π(θ)² dθ: how wide the prior is. It factorises into one-dimensional integrals, so it needs no run. */
+  getzprior(): number {
+    return this.#result?.logz_prior ?? logPriorEvidence(this.problem.priors);
+  }
+
+  /**
+   * Model images of the posterior, on the image's grid or another's.
+   *
+   * @throws FitError before a run; ValueError for a wrong option, or a fit without an image
+   * @example
+   * const { convolved, background, nx, ny } = await fit.getmodel();
+   * const disk = await fit.getmodel({ what: 'raw', component: 'disk' });
+   */
+  async getmodel(options: GetModelOptions & { readonly what: ImageWord }): Promise<Float64Array>;
+  async getmodel(options?: GetModelOptions): Promise<ModelImages>;
+  async getmodel(options: GetModelOptions = {}): Promise<ModelImages | Float64Array> {
+    const images = await modelImages(this.#modelSource(), options);
+    if (typeof options.what !== 'string' || options.what === 'all') return images;
+    return (images.raw ?? images.convolved ?? images.background)!;
+  }
+
+  /**
+   * Writes model images as FITS with the image's sky coordinates: one image, or a cube with a slice for each.
+   *
+   * @param name the file; `.fits` is put behind it where it isn't there
+   * @returns the file's name
+   * @throws FitError before a run; ValueError for a wrong option, or a fit without an image; FileError where it can't be written
+   */
+  async savemodel(name: string, options: SaveModelOptions = {}): Promise<string> {
+    return saveModel(name, { ...this.#modelSource(), img: this.img! }, options);
+  }
+
+  /**
+   * Writes result, image and model to one file, which `load` reads. @returns the file's name
+   * @throws FitError before a run; FileError where it can't be written
+   */
+  async dump(path: string): Promise<string> {
+    if (typeof path !== 'string' || path === '')
+      throw new ValueError(`path is ${JSON.stringify(path)}: it must be a file's name, such as 'fit'`);
+    const { img, mod, result } = this;
+    return writeDump(path, { result, image: img && dumpedImage(img), model: mod });
+  }
+
+  /** @internal Puts a result in its place. */
+  adopt(result: FitResult): this {
+    this.#result = result;
+    return this;
+  }
+
+  #start(options: FitOptions, interruptible: boolean): Run {
+    const run = startRun(this.problem, options as Readonly<Record<string, unknown>>, { interruptible, warnings: this.img?.warnings });
+    if (options.progress && isNode) terminalLine(run.log$);
+    const result = run.result.then(result => {
+      this.#result = result;
+      return result;
+    });
+    return { ...run, result };
+  }
+
+  /** @throws FitError before a run; ValueError for a problem without an image */
+  #modelSource(): ModelSource {
+    const { problem, mod, result } = this;
+    if (!('spec' in problem)) throw new ValueError('This fit has no image: model images and comparison plots are for fitter({ img, mod })');
+    return {
+      spec: (problem as ImageProblem).spec,
+      result,
+      expand: problem.expand,
+      nameOf: component => {
+        if (mod) return mod.nameOf(component);
+        throw new ValueError('This fit has no Model: select its components by place or name');
+      },
+    };
+  }
+
+  async #comparison({ component, usebest }: { component?: GetModelOptions['component']; usebest?: boolean }) {
+    const source = this.#modelSource();
+    const images = await modelImages(source, { component, usebest, what: ['convolved', 'background'], doresp: true, doexp: true });
+    const { nx, ny, data, mask } = source.spec.image;
+    const model = images.convolved!.map((value, i) => value + images.background![i]);
+    const sky = this.img && { wcs: this.img.wcs, frame: frameOf(this.img.header), unit: this.img.header.string('BUNIT') };
+    return { data, mask, model, nx, ny, ...sky };
+  }
+}
+
+/**
+ * Brings an image and a model together, or takes a problem of your own (a function and its priors): the front door.
+ *
+ * @throws ValueError where they don't make a problem: a parameter without value, a tie to nothing, …
+ * @example
+ * const fit = fitter({ img, mod: new Model(point, disk) });
+ * await fit.run({ ncores: 4 });
+ * fit.parameters();
+ * @example
+ * const fit = fitter({ problem: functionProblem({ priors: [uniform(-5, 5)], logL: ([x]) => -0.5 * x * x }) });
+ */
+export function fitter(parts: FitterParts): Fitter {
+  return new Fitter(parts);
+}

@@ -1,0 +1,108 @@
+import { ValueError } from '../../src/errors.js';
+import { nearest } from '../../src/math/nearest.js';
+import type { NautilusOptions, NetworkOptions } from '../../src/samplers/nautilus/options.js';
+import type { Pool } from '../pool/contract.js';
+import { type PoolChoice, poolFrom } from '../pool/makePool.js';
+import { type Method, methodOf } from '../samplers/registry.js';
+
+/** How a fit is run, whatever the method. */
+export interface RunOptions extends PoolChoice {
+  /** Default 'nautilus'. */
+  readonly method?: string;
+  /** Whole number ≥ 0: the same seed gives the same bits, on any number of cores. Default 0. */
+  readonly seed?: number;
+  /** Seconds, pauses left out, after which the fit ends with what it has. Default: none. */
+  readonly timeout?: number | null;
+  /** Whether a line on standard error says how far the fit is. Default: true for `run` in Node, false for `start` and in a page. */
+  readonly progress?: boolean;
+  /** The prior evidence is always worked out, since it costs nothing; the word is understood for the sake of scripts that have it. */
+  readonly getzprior?: boolean;
+}
+
+/** The options of nautilus under both spellings. */
+export type NautilusGiven = { readonly [K in keyof Omit<NautilusOptions, 'neural_network_kwargs'>]?: NautilusOptions[K] | null } & {
+  readonly nlive?: number | null;
+  readonly flive?: number | null;
+  readonly neural_network_kwargs?: Partial<NetworkOptions>;
+};
+
+/** All that `fit.run` and `fit.start` take: the run's own options, and those of its method. */
+export type FitOptions = RunOptions & NautilusGiven;
+
+/** Options checked and filled in. */
+export interface RunPlan {
+  readonly method: Method;
+  readonly pool: Pool;
+  /** Whether the run closes the pool. */
+  readonly owned: boolean;
+  readonly seed: number;
+  /** Seconds; infinite where there is none. */
+  readonly timeout: number;
+  readonly progress: boolean | undefined;
+  /** The method's, as its kernel takes them. */
+  readonly options: unknown;
+  /** All of them, as they go into the result. */
+  readonly told: Readonly<Record<string, unknown>>;
+}
+
+const RUN_NAMES = ['method', 'ncores', 'pool', 'seed', 'timeout', 'progress', 'getzprior'];
+/** Known, but not to be had. */
+const CHECKPOINT_NAMES = ['checkpoint', 'resume'];
+
+/**
+ * Reads a run's options. The pool is made last, so that nothing is left open where an option is wrong.
+ * @throws ValueError for an unknown option, with the known ones and the nearest of them; for a value out of range; for `checkpoint` and `resume`
+ */
+export function planRun(given: Readonly<Record<string, unknown>>, ndim: number): RunPlan {
+  const method = methodOf(given.method ?? 'nautilus');
+  const { kernel } = method;
+  const known = [...Object.keys(kernel.options({}, ndim) as object), ...method.aliases];
+  const own: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined || RUN_NAMES.includes(name)) continue;
+    if (CHECKPOINT_NAMES.includes(name)) refuseCheckpoint(name, value);
+    else if (known.includes(name)) own[name] = value;
+    else throw unknownOption(name, kernel.method, known);
+  }
+  const seed = given.seed ?? 0;
+  if (!(Number.isSafeInteger(seed) && (seed as number) >= 0))
+    throw new ValueError(`seed is ${show(seed)}: it must be a whole number ≥ 0, such as 1`);
+  const timeout = given.timeout ?? Number.POSITIVE_INFINITY;
+  if (!(typeof timeout === 'number' && timeout > 0))
+    throw new ValueError(`timeout is ${show(timeout)}: it must be a number of seconds above 0. Leave it out for none`);
+  const progress = flag('progress', given.progress);
+  flag('getzprior', given.getzprior);
+  const options = kernel.options(own, ndim);
+  const { pool, owned } = poolFrom(given as PoolChoice);
+  const told = {
+    method: kernel.method,
+    seed,
+    ncores: pool.size,
+    ...(timeout < Number.POSITIVE_INFINITY ? { timeout } : {}),
+    ...(options as object),
+  };
+  return { method, pool, owned, seed: seed as number, timeout, progress, options, told };
+}
+
+function unknownOption(name: string, method: string, known: readonly string[]): ValueError {
+  const near = nearest(name, [...RUN_NAMES, ...known]);
+  const hint = near === null ? '' : ` Did you mean '${near}'?`;
+  return new ValueError(
+    `${name} is not an option of a run with ${method}.${hint} A run takes ${RUN_NAMES.join(', ')}; ${method} takes ${known.join(', ')}`,
+  );
+}
+
+function refuseCheckpoint(name: string, value: unknown): void {
+  if (value === null || value === false) return;
+  throw new ValueError(
+    `${name} is ${show(value)}: checkpoints are not available in this version. Leave it out; fit.dump('name') saves a finished or stopped fit`,
+  );
+}
+
+function flag(name: string, value: unknown): boolean | undefined {
+  if (value === undefined || value === null || typeof value === 'boolean') return value ?? undefined;
+  throw new ValueError(`${name} is ${show(value)}: it must be true or false`);
+}
+
+const show = (value: unknown): string =>
+  typeof value === 'string' ? `'${value}'` : typeof value === 'object' ? JSON.stringify(value) : String(value);

@@ -1,0 +1,142 @@
+import type { Observable } from 'rxjs';
+import { type Actor, createActor, fromCallback, fromPromise } from 'xstate';
+import { FitError, ValueError } from '../../src/errors.js';
+import type { FitEvent, FitResult, PosteriorSoFar, Progress } from '../../src/events.js';
+import type { Problem } from '../../src/likelihood/problem.js';
+import { openSampler } from '../samplers/samplerActor.js';
+import { Clock } from './clock.js';
+import { driveFit } from './driveFit.js';
+import { onInterrupt } from './interrupt.js';
+import { type Ending, type FitCommand, runMachine } from './machine.js';
+import { Meter } from './meter.js';
+import { planRun } from './options.js';
+import { fitResult, posteriorSoFar } from './result.js';
+import { ResultStream } from './resultStream.js';
+
+/** One fit in progress. */
+export interface Run {
+  /** The actor: its snapshot says what the run is doing, for XState's own tools. */
+  readonly ref: Actor<typeof runMachine>;
+  /** All that the run tells. The streams give the last progress to whoever comes late, and complete when the run ends, also when it fails. */
+  readonly events$: Observable<FitEvent>;
+  /** The same without posteriors, which take time to make: for lines of text. */
+  readonly log$: Observable<FitEvent>;
+  readonly progress$: Observable<Progress>;
+  /** The posterior so far, every half second at most, made only while somebody subscribes. */
+  readonly posterior$: Observable<PosteriorSoFar>;
+  /** The posterior as it stands now; null while no point of finite likelihood is known. */
+  posterior(): PosteriorSoFar | null;
+  /** Stands still once the batch that is out has been answered; workers stay. */
+  pause(): void;
+  resume(): void;
+  /** Ends the fit now: `result` is what there is, with `complete: false` and reason 'stopped'. */
+  stop(): void;
+  /**
+   * Settles when all is done and nothing is left running, except a pool that was given.
+   * Rejects with a FitError or WorkerError where the likelihood or the workers failed, and where a stopped fit knew nothing yet.
+   */
+  readonly result: Promise<FitResult>;
+}
+
+export interface StartHow {
+  /** Whether Ctrl-C and SIGTERM stop the run, with what it has; the second one ends the process. Default false. */
+  readonly interruptible?: boolean;
+  /** What was noticed before, and the run's warnings begin with. */
+  readonly warnings?: readonly string[];
+}
+
+/**
+ * Starts a fit of `problem`. For scripts and apps there is `fitter()`, which comes here.
+ *
+ * @param given the options of the run and of its method
+ * @throws ValueError for an unknown or wrong option, or a problem without a free parameter
+ */
+export function startRun(problem: Problem, given: Readonly<Record<string, unknown>> = {}, how: StartHow = {}): Run {
+  if (problem.ndim < 1) throw new ValueError('The model has no free parameter: give at least one of them a prior, such as uniform(0, 1)');
+  const plan = planRun(given, problem.ndim);
+  const { method, pool, owned, seed } = plan;
+  const { kernel } = method;
+  const sampler = openSampler(kernel, { ndim: problem.ndim, options: plan.options, seed });
+  const stream = new ResultStream();
+  const clock = new Clock();
+  const meter = new Meter(kernel.method, pool.size);
+  const cost = { proposals: 0, likelihoodSeconds: 0, trainingSeconds: 0, workersLost: 0 };
+  const state = () => sampler.ref.getSnapshot().context.state;
+  const soFar = () => posteriorSoFar(problem, kernel.posterior(state()));
+  let name: string | null = null;
+
+  const workers = pool.events$.subscribe(event => {
+    if (event.what === 'died') cost.workersLost++;
+    stream.tell({ type: 'worker', ...event });
+  });
+
+  const end = async ({ reason, error }: Ending): Promise<FitResult> => {
+    stopListening();
+    try {
+      if (reason === null) throw asFitError(error);
+      const { info } = sampler.ref.getSnapshot().context;
+      const diagnostics = { ...cost, pool: pool.kind, ...method.diagnostics(state()) };
+      const parts = { problem, method: kernel.method, seed, reason, info, wallSeconds: clock.seconds, options: plan.told, diagnostics };
+      return fitResult(kernel.posterior(state()), parts);
+    } finally {
+      sampler.ref.stop();
+      if (name !== null) pool.detach(name);
+      if (owned) await pool.close();
+      workers.unsubscribe();
+    }
+  };
+
+  const machine = runMachine.provide({
+    actors: {
+      open: fromPromise(async () => {
+        name = await pool.attach(problem.work);
+      }),
+      fit: fromCallback<FitCommand, { hold: boolean }>(({ input, sendBack, receive }) => {
+        const drive = { problem, pool, name: name!, sampler, method, stream, clock, meter, cost, timeout: plan.timeout, soFar };
+        for (const warning of how.warnings ?? []) stream.warn(warning);
+        const fit = driveFit(drive, sendBack);
+        receive(command => fit.command(command));
+        if (input.hold) fit.command({ type: 'hold' });
+        return fit.end;
+      }),
+      end: fromPromise(({ input }) => end(input)),
+    },
+  });
+  const ref = createActor(machine, { input: { method: kernel.method, phase: kernel.phases[0] } });
+  const stop = () => ref.send({ type: 'stop', reason: 'stopped' });
+  const stopListening = how.interruptible ? onInterrupt(stop) : () => {};
+
+  const result = new Promise<FitResult>((resolve, reject) => {
+    ref.subscribe({
+      error: error => {
+        stream.end(null);
+        reject(error);
+      },
+      complete: () => {
+        const { result, error } = ref.getSnapshot().context;
+        stream.end(result ? { type: 'done', result } : null);
+        if (result) resolve(result);
+        else reject(error);
+      },
+    });
+  });
+  ref.start();
+  return {
+    ref,
+    events$: stream.events$,
+    log$: stream.log$,
+    progress$: stream.progress$,
+    posterior$: stream.posterior$,
+    posterior: soFar,
+    pause: () => ref.send({ type: 'pause' }),
+    resume: () => ref.send({ type: 'resume' }),
+    stop,
+    result,
+  };
+}
+
+/** Errors that say what a caller can act on stay; what a likelihood threw becomes a FitError with it as its cause. */
+function asFitError(error: unknown): Error {
+  if (error instanceof FitError || error instanceof ValueError) return error;
+  return new FitError(`The likelihood failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+}

@@ -1,0 +1,28 @@
+import { ValueError } from '../../src/errors.js';
+import type { StopReason } from '../../src/events.js';
+import type { AnyKernel } from './machine.js';
+import { nautilusMethod } from './nautilus.js';
+
+/** What a run knows of a method besides its kernel's contract. */
+export interface Method {
+  readonly kernel: AnyKernel;
+  /** Second spellings of options; the first ones are the keys of what the kernel's `options()` gives. */
+  readonly aliases: readonly string[];
+  /** Why a state in phase `done` is. */
+  stoppedBy(state: unknown): StopReason;
+  /** What only this method has to say about its result; plain data. */
+  diagnostics(state: unknown): Readonly<Record<string, unknown>>;
+}
+
+/** All methods, by the name that `fit.run({ method })` takes. */
+export const methods: Readonly<Record<string, Method>> = {
+  nautilus: nautilusMethod,
+};
+
+/** @throws ValueError for a method that isn't there, with the list of those that are */
+export function methodOf(name: unknown): Method {
+  if (typeof name === 'string' && Object.hasOwn(methods, name)) return methods[name];
+  throw new ValueError(
+    `method is ${typeof name === 'string' ? `'${name}'` : String(name)}: there is no such method. Methods: ${Object.keys(methods).join(', ')}`,
+  );
+}
