@@ -1,0 +1,69 @@
+/** Runs a fit whose input has been read, tells how far it is, and writes what it found. */
+import { fitter } from '../../actors/fitter.js';
+import { jsonLines } from '../../actors/post/jsonLines.js';
+import { terminalLine } from '../../actors/post/terminalLine.js';
+import { startRun } from '../../actors/run/startRun.js';
+import { FitError } from '../errors.js';
+import type { Image } from '../image/image.js';
+import { type FitFile, named } from '../io/fitFile.js';
+import type { Model } from '../models/model.js';
+import { bmc, formatComparison } from '../posterior/bmc.js';
+import { formatParameters } from '../posterior/formatParameters.js';
+import { summarise } from '../posterior/summarise.js';
+import { print, report } from './output.js';
+import { makeFolder, removeIfEmpty } from './outputFolder.js';
+import { formatSummary } from './summary.js';
+import { writeResults } from './writeResults.js';
+
+/** Exit code of a fit that the user stopped. */
+const STOPPED = 130;
+
+export interface FitToRun {
+  readonly file: FitFile;
+  readonly parts: { readonly img: Image; readonly mod: Model };
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly folder: string;
+  /** Events as lines of JSON in place of the progress line and the tables. */
+  readonly isJson: boolean;
+}
+
+/**
+ * @returns the exit code
+ * @throws ValueError for what only image, model and options together can show to be wrong, before anything is written; FitError or WorkerError
+ * where the fit fails
+ */
+export async function runFit({ file, parts, options, folder, isJson }: FitToRun): Promise<number> {
+  const fit = named(file.name, () => fitter(parts));
+  const run = named(file.name, () => startRun(fit.problem, options, { interruptible: true }));
+  const interrupted = hearInterrupt();
+  const events = isJson ? jsonLines(run.log$, print) : terminalLine(run.log$);
+  try {
+    makeFolder(folder);
+    const result = await run.result;
+    fit.adopt(result);
+    if (!isJson) print(`${formatParameters(summarise(result))}\n\n${formatSummary(result)}\n\n${formatComparison(bmc(result))}\n`);
+    await writeResults(folder, fit, file.json.output ?? {});
+    if (!isJson) report(`written to ${folder}\n`);
+    return result.reason === 'stopped' ? STOPPED : 0;
+  } catch (error) {
+    run.stop();
+    await run.result.catch(() => {});
+    removeIfEmpty(folder);
+    if (!interrupted() || !(error instanceof FitError)) throw error;
+    report(`farinata: ${error.message}\n`);
+    return STOPPED;
+  } finally {
+    events.unsubscribe();
+  }
+}
+
+/** Whether there has been a Ctrl-C. Hears the first one only, so that a second one ends the process. */
+function hearInterrupt(): () => boolean {
+  let heard = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      heard = true;
+    });
+  }
+  return () => heard;
+}

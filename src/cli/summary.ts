@@ -1,0 +1,15 @@
+import type { FitResult } from '../events.js';
+
+/** How a fit ended and what it found besides the parameters, a line each. */
+export function formatSummary(result: FitResult): string {
+  const { method, seed, complete, reason, logz, logzerr, logz_data, nLike, nEff, n, wallSeconds } = result;
+  const lines = [
+    ['method', `${method}, seed ${seed}`],
+    ['ended', complete ? 'complete' : `before its end (${reason}): valid, but less sure`],
+    ['ln Z', `${logz.toFixed(2)} ± ${logzerr.toFixed(2)}`],
+    ['ln Z, null', logz_data.toFixed(4)],
+    ['likelihoods', `${nLike} in ${wallSeconds.toFixed(1)} s`],
+    ['samples', `${n}, effective ${Math.round(nEff)}`],
+  ];
+  return lines.map(([name, text]) => `${name.padEnd(11)}  ${text}`).join('\n');
+}

@@ -1,0 +1,34 @@
+/** What `farinata fit` writes. */
+import type { Fitter } from '../../actors/fitter.js';
+import { ImportError } from '../errors.js';
+import { modelFits } from '../image/modelFits.js';
+import { writeWhole } from '../io/dump.js';
+import type { OutputJson } from '../io/fitFile.js';
+import { resultJson } from '../io/resultFile.js';
+import { samplesCsv } from '../io/samplesFile.js';
+import { builtin } from '../platform.js';
+import { report } from './output.js';
+
+/** Numbers first, pictures last. A PNG that needs a package which isn't installed is left out with a warning. */
+export async function writeResults(folder: string, fit: Fitter, wanted: OutputJson): Promise<void> {
+  const at = (name: string): string => builtin('node:path').join(folder, name);
+  const { model = true, plots = ['comparison', 'corner'], samples = true, dump = true } = wanted;
+  writeWhole(at('result.json'), `${JSON.stringify(resultJson(fit.result), null, 2)}\n`);
+  if (samples) writeWhole(at('samples.csv'), samplesCsv(fit.result));
+  if (dump) await fit.dump(at('fit'));
+  if (model) writeWhole(at('model.fits'), await bestModel(fit));
+  for (const name of plots) {
+    try {
+      await (name === 'corner' ? fit.plot.corner({ name: at(name) }) : fit.plot.comparison({ name: at(name) }));
+    } catch (error) {
+      if (!(error instanceof ImportError)) throw error;
+      report(`farinata: warning: ${name}.png is not written: ${error.message}\n`);
+    }
+  }
+}
+
+/** The model at the medians as the data are compared with it: through the whole instrument, with the background. */
+async function bestModel(fit: Fitter): Promise<Uint8Array> {
+  const { convolved, background } = await fit.getmodel({ what: ['convolved', 'background'], doresp: true, doexp: true });
+  return modelFits(fit.img!, { label: 'convolved', data: convolved!.map((value, i) => value + background![i]) });
+}

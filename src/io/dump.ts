@@ -1,0 +1,70 @@
+/** A fit in one file: what it found, and the image and the model that it was made with. Written by {@link dump}, read by `load.ts`. */
+import { FileError } from '../errors.js';
+import type { FitResult } from '../events.js';
+import type { ImageSpec, NoiseSpec } from '../likelihood/spec.js';
+import type { Model } from '../models/model.js';
+import { builtin } from '../platform.js';
+import { pack } from './container.js';
+import { type ComponentJson, modelToJson } from './modelJson.js';
+
+export const DUMP_KIND = 'fit';
+/** Of the shape of {@link DumpTree}. Raised when that changes, so that a file of another time gets a message and not a crash. */
+export const DUMP_VERSION = 1;
+/** What the names of dumps end with. */
+export const DUMP_EXTENSION = '.farinata';
+
+/** An image as a dump holds it. */
+export interface DumpedImage {
+  /** The 80-character lines of its FITS header, END excluded. */
+  readonly header: readonly string[];
+  readonly spec: ImageSpec;
+  readonly noise: NoiseSpec;
+}
+
+/** What is in the file. Problems that had no image or no model (a likelihood of the user's own) have null there. */
+export interface DumpTree {
+  readonly result: FitResult;
+  readonly image: DumpedImage | null;
+  readonly model: readonly ComponentJson[] | null;
+}
+
+export interface DumpContent {
+  readonly result: FitResult;
+  readonly image?: DumpedImage | null;
+  readonly model?: Model | null;
+}
+
+/**
+ * The bytes of a dump, for a browser or for a file of one's own. Ties that are functions are kept as text for people: such a model must be
+ * given again at loading; ties by `boundto` and `tied` come back.
+ */
+export function dumpBytes({ result, image = null, model = null }: DumpContent): Uint8Array {
+  const tree: DumpTree = { result, image, model: model === null ? null : modelToJson(model) };
+  return pack({ kind: DUMP_KIND, version: DUMP_VERSION, tree });
+}
+
+/**
+ * Writes a dump. The file appears whole or not at all: it is written under another name beside it and then renamed.
+ *
+ * @param path `.farinata` is put behind it where it isn't there
+ * @returns the path with its extension
+ * @throws FileError where it can't be written
+ */
+export function dump(path: string, content: DumpContent): string {
+  const target = path.endsWith(DUMP_EXTENSION) ? path : `${path}${DUMP_EXTENSION}`;
+  writeWhole(target, dumpBytes(content));
+  return target;
+}
+
+/** Writes a file so that nobody ever sees half of it. @throws FileError where it can't be written */
+export function writeWhole(path: string, content: Uint8Array | string): void {
+  const { writeFileSync, renameSync, rmSync } = builtin('node:fs');
+  const passing = `${path}.${process.pid}.part`;
+  try {
+    writeFileSync(passing, content);
+    renameSync(passing, path);
+  } catch (error) {
+    rmSync(passing, { force: true });
+    throw new FileError(`${path}: can't be written: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,132 @@
+/** The fit file: one JSON file with the image, the model, how to fit and what to write. */
+import { FileError, ValueError } from '../errors.js';
+import type { Model } from '../models/model.js';
+import { builtin } from '../platform.js';
+import { validate } from './jsonSchema.js';
+import { type ComponentJson, modelFromJson } from './modelJson.js';
+import { parseJson } from './parseJson.js';
+import { schema } from './schema.js';
+
+/** A map on the image's grid. */
+export type MapJson = string | { readonly data: string; readonly hdu?: number | string } | { readonly pixels: readonly (number | null)[] };
+
+/** `shape`: rows, columns. */
+export interface KernelJson {
+  readonly shape: readonly [number, number];
+  readonly pixels: readonly (number | null)[];
+}
+
+export type PsfJson =
+  | string
+  | { readonly data: string | KernelJson; readonly hdu?: number | string; readonly normalize?: boolean }
+  | KernelJson;
+
+export interface NoiseJson {
+  readonly type: 'Normal';
+  readonly hdu?: number | string;
+  readonly [width: string]: unknown;
+}
+
+export type HeaderJson = Readonly<Record<string, number | string | boolean>>;
+
+export interface ImageJson {
+  readonly data: string | { readonly header: HeaderJson; readonly pixels: readonly (number | null)[] };
+  readonly hdu?: number | string;
+  readonly subgrid?: number;
+  readonly psf?: PsfJson;
+  readonly noise?: NoiseJson;
+  readonly response?: MapJson;
+  readonly exposure?: MapJson;
+  readonly mask?: MapJson | readonly MapJson[];
+  readonly cutout?: { readonly center: readonly [number, number]; readonly size: number | readonly [number, number] };
+}
+
+export interface OutputJson {
+  readonly dir?: string;
+  readonly model?: boolean;
+  readonly plots?: readonly ('comparison' | 'corner')[];
+  readonly samples?: boolean;
+  readonly dump?: boolean;
+}
+
+export interface FitFileJson {
+  readonly image: ImageJson;
+  readonly model: readonly ComponentJson[];
+  readonly fit?: Readonly<Record<string, unknown>>;
+  readonly output?: OutputJson;
+}
+
+/** A fit file that keeps to the schema. `folder`: what its paths are seen from. */
+export interface FitFile {
+  readonly name: string;
+  readonly folder: string;
+  readonly json: FitFileJson;
+}
+
+/**
+ * Reads a fit file's text and holds it to the schema.
+ *
+ * @param name what messages call the file: its path
+ * @param folder what paths in the file are seen from
+ * @throws FileError where it isn't JSON; ValueError, with the path within the file, where it doesn't keep to the schema
+ * @example
+ * parseFitFile('{ "image": { "data": "mock.fits" }, "model": [{ "type": "Pint" }] }');
+ * // ValueError: fit file: model[0].type: "Pint" isn't known here, did you mean 'Point'?; it is one of Sersic, …
+ */
+export function parseFitFile(text: string, name = 'fit file', folder = ''): FitFile {
+  const json = parseJson(text, name);
+  return named(name, () => {
+    validate(schema, json);
+    return { name, folder, json: json as FitFileJson };
+  });
+}
+
+/** Reads a fit file from disk. @throws as {@link parseFitFile}, and FileError where there is no such file */
+export function readFitFile(path: string): FitFile {
+  return parseFitFile(readText(path), path, builtin('node:path').dirname(path));
+}
+
+/** The model of a fit file. @throws ValueError with the path in the file of what is wrong */
+export function modelOf({ name, json }: FitFile): Model {
+  return named(name, () => modelFromJson(json.model));
+}
+
+/** A path of the fit file as seen from where we are; URLs stay. */
+export function resolvePath({ folder }: FitFile, path: string): string {
+  if (folder === '' || /^[a-z][a-z0-9+.-]+:\/\//i.test(path)) return path;
+  const { isAbsolute, join } = builtin('node:path');
+  return isAbsolute(path) ? path : join(folder, path);
+}
+
+/** A whole file as text. @throws FileError where it can't be read */
+export function readText(path: string): string {
+  try {
+    return builtin('node:fs').readFileSync(path, 'utf8');
+  } catch (error) {
+    throw cannotRead(path, error);
+  }
+}
+
+/** What to say of a file that couldn't be read. */
+export function cannotRead(path: string, error: unknown): FileError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const why =
+    code === 'ENOENT'
+      ? 'there is no such file'
+      : code === 'EISDIR'
+        ? 'this is a folder, not a file'
+        : code === 'EACCES'
+          ? 'it may not be read'
+          : message;
+  return new FileError(`${path}: ${why}`, { cause: error });
+}
+
+/** Puts the file's name before what is wrong in it. */
+export function named<T>(name: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof ValueError) throw new ValueError(`${name}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}

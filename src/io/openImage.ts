@@ -1,0 +1,78 @@
+/** From the `image` of a fit file to an Image. */
+import { ValueError } from '../errors.js';
+import { Image } from '../image/image.js';
+import type { MapInput } from '../image/numbers.js';
+import type { ImageOptions } from '../image/options.js';
+import { Normal, type NormalOptions } from '../noise/normal.js';
+import { type FitFile, type ImageJson, type MapJson, type NoiseJson, named, type PsfJson, resolvePath } from './fitFile.js';
+import { placeIn } from './jsonSchema.js';
+
+/**
+ * Reads the image of a fit file and every file that it names.
+ *
+ * @throws FileError where a file is missing, cut short or no FITS; ValueError, beginning with the fit file's name, for what is wrong in it:
+ * no WCS, an unknown projection, a map of another size, a PSF of zeros, a region file among the masks
+ */
+export async function openImage(file: FitFile): Promise<Image> {
+  const { image } = file.json;
+  const options = imageOptions(file, image);
+  const { data } = image;
+  if (typeof data === 'string') return namedLater(file.name, Image.open(resolvePath(file, data), options));
+  return namedLater(file.name, openInline(data, options));
+}
+
+/** The image's maps may still be files. */
+async function openInline({ header, pixels }: Exclude<ImageJson['data'], string>, options: ImageOptions): Promise<Image> {
+  const { loadOptions } = await import('../image/options.js');
+  return new Image({ header, data: pixels, name: 'image.data' }, await loadOptions(options));
+}
+
+function imageOptions(file: FitFile, { hdu, subgrid, psf, noise, response, exposure, mask, cutout }: ImageJson): ImageOptions {
+  const map = (json: MapJson | undefined): MapInput | undefined => (json === undefined ? undefined : mapOf(file, json));
+  const masks = mask === undefined ? undefined : Array.isArray(mask) ? (mask as readonly MapJson[]) : [mask as MapJson];
+  masks?.forEach((each, i) => refuseRegions(file, each, Array.isArray(mask) ? placeIn('image.mask', i) : 'image.mask'));
+  return {
+    ...(typeof file.json.image.data === 'string' ? { hdu } : {}),
+    subgrid,
+    psf: psf === undefined ? undefined : psfOf(file, psf),
+    noise: noise === undefined ? undefined : named(file.name, () => noiseOf(file, noise)),
+    response: map(response),
+    exposure: map(exposure),
+    mask: masks?.map(each => mapOf(file, each)),
+    cutout,
+  };
+}
+
+function mapOf(file: FitFile, json: MapJson): MapInput {
+  if (typeof json === 'string') return resolvePath(file, json);
+  return 'pixels' in json ? json.pixels : { ...json, data: resolvePath(file, json.data) };
+}
+
+function psfOf(file: FitFile, json: PsfJson): ImageOptions['psf'] {
+  if (typeof json === 'string') return resolvePath(file, json);
+  if (!('data' in json)) return { ...json, normalize: true };
+  const { data, normalize = true, hdu } = json;
+  return typeof data === 'string' ? { data: resolvePath(file, data), hdu, normalize } : { ...data, normalize };
+}
+
+function noiseOf(file: FitFile, { type: _, hdu, ...widths }: NoiseJson): Normal {
+  const options = Object.entries(widths).map(([name, json]) => [name, typeof json === 'number' ? json : mapOf(file, json as MapJson)]);
+  return new Normal({ ...(Object.fromEntries(options) as NormalOptions), hdu });
+}
+
+function refuseRegions(file: FitFile, mask: MapJson, path: string): void {
+  const name = typeof mask === 'string' ? mask : 'data' in mask ? mask.data : '';
+  if (!/\.(reg|crtf)$/i.test(name)) return;
+  throw new ValueError(
+    `${file.name}: ${path}: "${name}" is a region file, which this version doesn't read; a mask is a FITS file or { "pixels": [ … ] }, 1 where a pixel is used and 0 where not`,
+  );
+}
+
+async function namedLater<T>(name: string, promise: Promise<T>): Promise<T> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (error instanceof ValueError) throw new ValueError(`${name}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}

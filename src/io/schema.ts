@@ -1,0 +1,283 @@
+/**
+ * The fit file as a JSON Schema (draft 2020-12): what `farinata schema` prints and what `fitFile.ts` holds a file to. Components and priors
+ * come from their catalogues, so a new one is in the schema by itself.
+ */
+import { type ComponentDefinition, catalogue, componentTypes, type ParameterDefinition } from '../models/catalogue.js';
+import { priorTypes } from '../priors/registry.js';
+import { fitOptionsSchema } from './fitOptionsSchema.js';
+import type { JsonSchema } from './jsonSchema.js';
+import { NORMAL_KEYS } from './noiseKeys.js';
+
+const path = (description: string): JsonSchema => ({ type: 'string', minLength: 1, title: 'a path', description });
+const closed = (description: string, properties: Readonly<Record<string, JsonSchema>>, required: readonly string[] = []): JsonSchema => ({
+  type: 'object',
+  description,
+  properties,
+  ...(required.length === 0 ? {} : { required }),
+  additionalProperties: false,
+});
+const hdu: JsonSchema = {
+  title: 'a place counted from 0, or an EXTNAME',
+  description: 'Which HDU of the FITS file, by its place or its EXTNAME; 0 is the primary one',
+  default: 0,
+  oneOf: [
+    { type: 'integer', minimum: 0 },
+    { type: 'string', minLength: 1 },
+  ],
+};
+const pixels: JsonSchema = {
+  type: 'array',
+  description: 'Pixel values, row after row from the bottom one; null is NaN',
+  items: { type: ['number', 'null'], title: 'a number or null' },
+};
+
+/** A map on the grid of the image. */
+const aMap: JsonSchema = {
+  title: 'a path, { "data": path, "hdu": … } or { "pixels": [ … ] }',
+  oneOf: [
+    path('FITS file, seen from the folder of the fit file'),
+    closed('FITS file', { data: path('FITS file, seen from the folder of the fit file'), hdu }, ['data']),
+    closed('The map itself', { pixels }, ['pixels']),
+  ],
+};
+const map = (description: string): JsonSchema => ({ ...aMap, description });
+
+const kernel = closed(
+  'The PSF itself',
+  {
+    shape: {
+      type: 'array',
+      title: 'numbers: rows, columns',
+      items: { type: 'integer', minimum: 1 },
+      minItems: 2,
+      maxItems: 2,
+      description: 'Rows and columns',
+    },
+    pixels,
+  },
+  ['shape', 'pixels'],
+);
+
+const psf: JsonSchema = {
+  title: 'a path, { "data": path or { "shape": [rows, columns], "pixels": [ … ] }, "normalize": … }, or { "shape": …, "pixels": … }',
+  description: 'Point spread function, centred on its middle pixel',
+  oneOf: [
+    path('FITS file, seen from the folder of the fit file'),
+    closed(
+      'PSF with its options',
+      {
+        data: {
+          title: 'a path or { "shape": [rows, columns], "pixels": [ … ] }',
+          description: 'The PSF',
+          oneOf: [path('FITS file, seen from the folder of the fit file'), kernel],
+        },
+        hdu,
+        normalize: { type: 'boolean', default: true, description: 'Whether the PSF is divided by its sum' },
+      },
+      ['data'],
+    ),
+    kernel,
+  ],
+};
+
+const noiseValue: JsonSchema = {
+  title: 'a number, a path or { "pixels": [ … ] }',
+  oneOf: [
+    { type: 'number', exclusiveMinimum: 0 },
+    path('FITS file, seen from the folder of the fit file'),
+    closed('The map itself', { pixels }, ['pixels']),
+  ],
+};
+
+const noise: JsonSchema = {
+  title: 'a noise model such as { "type": "Normal", "sigma": 0.045 }',
+  description: 'Noise of the pixels; without it, Normal with its sigma estimated from the data by the median absolute deviation',
+  oneOf: [
+    closed(
+      'Gaussian noise, independent from pixel to pixel: a standard deviation, a variance or a weight, or none of them to estimate it from the data',
+      {
+        type: { const: 'Normal', description: 'The noise model' },
+        ...Object.fromEntries(NORMAL_KEYS.map(({ key, meaning }) => [key, { ...noiseValue, description: meaning }])),
+        hdu,
+      },
+      ['type'],
+    ),
+  ],
+};
+
+const sizeOfCutout: JsonSchema = {
+  title: 'a number of pixels, or [width, height]',
+  description: 'Width and height in pixels; one number for both',
+  oneOf: [
+    { type: 'integer', minimum: 1 },
+    { type: 'array', title: 'numbers: width, height', items: { type: 'integer', minimum: 1 }, minItems: 2, maxItems: 2 },
+  ],
+};
+
+const cutout = closed(
+  'The part of the image to keep',
+  {
+    center: {
+      type: 'array',
+      title: 'numbers: longitude, latitude',
+      items: { type: 'number' },
+      minItems: 2,
+      maxItems: 2,
+      description: "Sky position [deg], in the image's frame",
+    },
+    size: sizeOfCutout,
+  },
+  ['center', 'size'],
+);
+
+const image: JsonSchema = closed(
+  'What is fitted, and the instrument that took it',
+  {
+    data: {
+      title: 'a path or { "header": { … }, "pixels": [ … ] }',
+      description: 'The image',
+      oneOf: [
+        path('FITS file, seen from the folder of the fit file'),
+        closed(
+          'The image itself',
+          {
+            header: {
+              type: 'object',
+              description: 'FITS header keywords: NAXIS1, NAXIS2 and a celestial WCS',
+              additionalProperties: { type: ['number', 'string', 'boolean'], title: 'a number, text, true or false' },
+            },
+            pixels,
+          },
+          ['header', 'pixels'],
+        ),
+      ],
+    },
+    hdu,
+    subgrid: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 64,
+      default: 1,
+      description: 'Every pixel is the mean over subgrid × subgrid samples',
+    },
+    psf,
+    noise,
+    response: map('Multiplies extended components before the PSF'),
+    exposure: map('Multiplies the convolved model and the background'),
+    mask: {
+      title: 'a mask or a list of masks',
+      description: 'Pixels to use: 1 = use, 0 = leave out. Of several masks, a pixel is used where all say so',
+      oneOf: [...(aMap.oneOf ?? []), { type: 'array', title: 'masks', items: aMap }],
+    },
+    cutout,
+  },
+  ['data'],
+);
+
+/** A prior or a tie: what a parameter may be instead of a number. */
+const choice: JsonSchema = {
+  type: 'object',
+  description: 'A prior, which makes the parameter free, or a tie to other parameters',
+  properties: {
+    ...Object.fromEntries(
+      priorTypes.map(({ type, args }) => [
+        type,
+        {
+          type: 'array',
+          title: `numbers: ${args.join(', ')}`,
+          description: `Prior: [${args.join(', ')}]`,
+          items: { type: 'number' },
+          minItems: args.length,
+          maxItems: args.length,
+        } satisfies JsonSchema,
+      ]),
+    ),
+    boundto: {
+      type: 'string',
+      title: 'a parameter such as "core.xc"',
+      pattern: '^[A-Za-z_]\\w*(\\.[A-Za-z_]\\w*)+$',
+      description: 'The same value as another parameter, COMPONENT.PARAMETER',
+    },
+    tied: { type: 'string', minLength: 1, description: 'An expression of other parameters, such as 2 * core.re' },
+  },
+  minProperties: 1,
+  maxProperties: 1,
+  additionalProperties: false,
+};
+
+function parameter({ unit, default: preset, description, range }: ParameterDefinition): JsonSchema {
+  const low = range.lowIncluded ? { minimum: range.low } : Number.isFinite(range.low) ? { exclusiveMinimum: range.low } : {};
+  const high = range.highIncluded ? { maximum: range.high } : Number.isFinite(range.high) ? { exclusiveMaximum: range.high } : {};
+  return {
+    title: 'a number, a prior such as { "uniform": [0, 1] }, or a tie such as { "boundto": "core.xc" }',
+    description: `${description}${unit === '' ? '' : ` [${unit}]`}`,
+    ...(preset === null ? {} : { default: preset }),
+    oneOf: [{ type: 'number', ...low, ...high }, { $ref: '#/$defs/choice' }],
+  };
+}
+
+function component({ type, summary, formula, parameters }: ComponentDefinition): JsonSchema {
+  return closed(
+    `${summary}. ${formula}`,
+    {
+      type: { const: type },
+      name: {
+        type: 'string',
+        title: 'a letter or _, then letters, digits and _',
+        pattern: '^[A-Za-z_]\\w*$',
+        description: 'What labels call the component; without it comp_00, comp_01, … by its place',
+      },
+      positive: {
+        type: 'boolean',
+        default: false,
+        description: 'The likelihood is zero where the component is negative in any unmasked pixel',
+      },
+      ...Object.fromEntries(parameters.map(each => [each.name, parameter(each)])),
+    },
+    ['type', ...parameters.filter(each => each.default === null).map(each => each.name)],
+  );
+}
+
+const output: JsonSchema = closed('What is written, and where', {
+  dir: path('Folder for the results, seen from the folder of the fit file; without it FILE.out beside the fit file'),
+  model: { type: 'boolean', default: true, description: 'Whether model.fits is written: the model at the medians, convolved' },
+  plots: {
+    type: 'array',
+    items: { enum: ['comparison', 'corner'] },
+    uniqueItems: true,
+    default: ['comparison', 'corner'],
+    description: 'Plots to be drawn, each as SVG and PNG',
+  },
+  samples: { type: 'boolean', default: true, description: 'Whether samples.csv is written' },
+  dump: { type: 'boolean', default: true, description: 'Whether fit.farinata is written: the whole fit, for load()' },
+});
+
+/** The schema of a fit file. */
+export const schema: JsonSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'a fit file of farinata, { "image": …, "model": [ … ] }',
+  ...closed(
+    'An image, the model to be fitted to it, how, and what to write',
+    {
+      $schema: { type: 'string', description: 'For editors; farinata passes over it' },
+      image,
+      model: {
+        type: 'array',
+        title: 'components',
+        description: 'The components, whose sum is the model',
+        items: { $ref: '#/$defs/component' },
+      },
+      fit: fitOptionsSchema,
+      output,
+    },
+    ['image', 'model'],
+  ),
+  $defs: {
+    choice,
+    component: {
+      title: 'a component such as { "type": "Sersic", … }',
+      oneOf: componentTypes.map(type => ({ $ref: `#/$defs/${type}` })),
+    },
+    ...Object.fromEntries(componentTypes.map(type => [type, component(catalogue[type])])),
+  },
+};

@@ -1,0 +1,130 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { readFits } from '../../src/image/fits/readFits.js';
+import { readDump } from '../../src/io/load.js';
+import { samplesHash } from '../../src/io/resultFile.js';
+import { keyOf, Random } from '../../src/math/philox.js';
+import { farinata, header } from './farinata.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'farinata-fit-'));
+test.after(() => rmSync(folder, { recursive: true }));
+
+/** A Gaussian source of brightness 5 in the middle of 12 × 12 pixels, σ = 0.5 of noise, keyed 1. */
+const n = 12;
+const random = new Random(keyOf(1));
+const pixels = Array.from({ length: n * n }, (_, i) => {
+  const [x, y] = [(i % n) - 5, Math.floor(i / n) - 5];
+  return 5 * Math.exp(-(x * x + y * y) / 8) + 0.5 * random.normal();
+});
+const gaussian = { type: 'Gaussian', name: 'g', xc: 20, yc: -10, rs: { uniform: [1e-3, 4e-3] }, Is: { uniform: [0, 10] } };
+const write = (name: string, parts: Record<string, unknown>): string => {
+  const image = { data: { header: header(n, n), pixels }, noise: { type: 'Normal', sigma: 0.5 } };
+  writeFileSync(join(folder, name), JSON.stringify({ image, model: [gaussian], ...parts }));
+  return name;
+};
+const quick = { seed: 3, nlive: 50, n_eff: 100, n_networks: 0 };
+const read = (path: string): Record<string, never> => JSON.parse(readFileSync(join(folder, path), 'utf8'));
+
+test('a fit prints its table and evidence and writes its folder; info reads it', async () => {
+  const { code, out, err } = await farinata(['fit', write('fit.json', { fit: quick })], { cwd: folder });
+  assert.is(code, 0, err);
+  assert.match(out, /Best-fit parameters[\s\S]*rs :[\s\S]*Is :[\s\S]*ln Z {9}-?\d+\.\d\d ± 0\.\d\d[\s\S]*ln\(Bayes factor\)/);
+  assert.match(err, /exploring|done/);
+  const files = ['comparison.svg', 'corner.svg', 'fit.farinata', 'model.fits', 'result.json', 'samples.csv'];
+  assert.equal(
+    readdirSync(join(folder, 'fit.out'))
+      .filter(name => !name.endsWith('.png'))
+      .sort(),
+    files,
+  );
+
+  const {
+    parameters,
+    complete,
+    n_eff,
+    samplesHash: hash,
+    seed,
+  } = read('fit.out/result.json') as Record<string, unknown> as {
+    parameters: Record<string, { median: number; lo: number; hi: number }>;
+    complete: boolean;
+    n_eff: number;
+    samplesHash: string;
+    seed: number;
+  };
+  assert.equal([complete, seed, n_eff > 50], [true, 3, true]);
+  for (const [label, truth] of [
+    ['g.rs', 2e-3],
+    ['g.Is', 5],
+  ] as const) {
+    const { median, lo, hi } = parameters[label];
+    assert.ok(Math.abs(median - truth) < 4 * (hi - lo), `${label}: ${median}`);
+  }
+  const { result, image } = readDump(join(folder, 'fit.out', 'fit'));
+  assert.is(samplesHash(result), hash);
+  assert.is(image!.spec.nx, n);
+  const csv = readFileSync(join(folder, 'fit.out', 'samples.csv'), 'utf8')
+    .trim()
+    .split('\n');
+  assert.equal([csv[0], csv.length], ['g.rs,g.Is,weight,logL', result.n + 1]);
+  assert.equal(csv[1].split(',').map(Number), [...result.samples.subarray(0, 2), result.weights[0], result.logL[0]]);
+  assert.is(readFits(readFileSync(join(folder, 'fit.out', 'model.fits')))[0].header.get('MODEL'), 'convolved');
+
+  const info = await farinata(['info', 'fit.out/fit'], { cwd: folder });
+  assert.equal([info.code, info.err], [0, '']);
+  assert.match(info.out, new RegExp(`nautilus, seed 3[\\s\\S]*12 × 12 pixels, 144 of them used[\\s\\S]*g \\(Gaussian\\)[\\s\\S]*${hash}`));
+});
+
+test('the options of the command go before those of the file, and output says what is written', async () => {
+  const name = write('less.json', { fit: quick, output: { dir: 'mine', model: false, plots: [], samples: false, dump: false } });
+  const [own, other] = await Promise.all([
+    farinata(['fit', name, '--seed', '4'], { cwd: folder }),
+    farinata(['fit', name, '--out', 'other', '--ncores', '2', '--json'], { cwd: folder }),
+  ]);
+  assert.equal([own.code, other.code], [0, 0], own.err + other.err);
+  assert.equal(readdirSync(join(folder, 'mine')), ['result.json']);
+  assert.equal(readdirSync(join(folder, 'other')), ['result.json']);
+  assert.is(read('mine/result.json').seed, 4);
+  // With --json every line is an event, and the last is the end. Two cores and one have the same bits: the seed of the first test.
+  const events = other.out
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line));
+  assert.is(events[events.length - 1].type, 'done');
+  assert.ok(events.some(({ type }) => type === 'progress'));
+  assert.is(read('other/result.json').samplesHash, read('fit.out/result.json').samplesHash);
+});
+
+test('Ctrl-C ends a fit with what it has, exit code 130', async () => {
+  const name = write('long.json', { fit: { seed: 1, nlive: 200, n_eff: 1e9 }, output: { plots: [] } });
+  let sent = false;
+  const { code, out } = await farinata(['fit', name, '--json'], {
+    cwd: folder,
+    onOut: (text, pid) => {
+      // Two bounds in, there are points enough.
+      if (sent || !/"counter":[2-9]/.test(text)) return;
+      sent = true;
+      process.kill(pid, 'SIGINT');
+    },
+  });
+  assert.ok(sent);
+  assert.is(code, 130);
+  assert.equal([read('long.out/result.json').complete, read('long.out/result.json').reason], [false, 'stopped']);
+  assert.is(JSON.parse(out.trim().split('\n').pop()!).type, 'done');
+});
+
+test('a fit that fails leaves no folder, and exits with 1', async () => {
+  // A component that must be positive and is not, wherever its parameters are.
+  const name = write('none.json', {
+    model: [{ ...gaussian, positive: true, Is: { uniform: [-10, -1] } }],
+    fit: { ...quick, n_like_max: 300 },
+  });
+  const { code, err } = await farinata(['fit', name], { cwd: folder });
+  assert.is(code, 1, err);
+  assert.match(err, /farinata: .*likelihood/);
+  assert.not.ok(existsSync(join(folder, 'none.out')));
+});
+
+test.run();

@@ -1,0 +1,198 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { FileError, ValueError } from '../../src/errors.js';
+import { modelOf, parseFitFile } from '../../src/io/fitFile.js';
+import { fitOptionsSchema } from '../../src/io/fitOptionsSchema.js';
+import { unknownKeywords } from '../../src/io/jsonSchema.js';
+import { NORMAL_KEYS } from '../../src/io/noiseKeys.js';
+import { openImage } from '../../src/io/openImage.js';
+import { schema } from '../../src/io/schema.js';
+import { compile } from '../../src/likelihood/compile.js';
+import { catalogue } from '../../src/models/catalogue.js';
+import { Normal } from '../../src/noise/normal.js';
+import { nautilus } from '../../src/samplers/nautilus/kernel.js';
+import { close } from '../support/close.js';
+
+const header = {
+  NAXIS1: 4,
+  NAXIS2: 3,
+  CTYPE1: 'RA---TAN',
+  CTYPE2: 'DEC--TAN',
+  CRPIX1: 2,
+  CRPIX2: 2,
+  CRVAL1: 20,
+  CRVAL2: -10,
+  CDELT1: -1e-3,
+  CDELT2: 1e-3,
+};
+const pixels = [1, 2, null, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+const point = { type: 'Point', name: 'core', xc: { uniform: [19, 21] }, yc: -10, Ic: { loguniform: [0.01, 100] } };
+
+/** A fit file that is right, with parts exchanged. */
+const fitFile = (parts: Record<string, unknown> = {}, image: Record<string, unknown> = {}): string =>
+  JSON.stringify({ image: { data: { header, pixels }, noise: { type: 'Normal', sigma: 1 }, ...image }, model: [point], ...parts });
+
+function refusal(text: string): string {
+  try {
+    modelOf(parseFitFile(text, 'run.json'));
+  } catch (error) {
+    assert.ok(error instanceof ValueError || error instanceof FileError);
+    return (error as Error).message;
+  }
+  throw new Error('the file was read without an error');
+}
+
+test('a fit file becomes an image, a model and a problem', async () => {
+  const sersic = {
+    type: 'Sersic',
+    positive: true,
+    xc: { boundto: 'core.xc' },
+    yc: { boundto: 'core.yc' },
+    re: { tied: '1e-3 * core.Ic / 2' },
+    Ie: 1,
+  };
+  const text = fitFile(
+    { model: [point, sersic], fit: { nlive: 100 }, output: { dir: 'out' } },
+    {
+      psf: { shape: [3, 3], pixels: [0, 1, 0, 1, 4, 1, 0, 1, 0] },
+      response: { pixels: new Array(12).fill(2) },
+      exposure: { pixels: new Array(12).fill(0.5) },
+      mask: [{ pixels: [0, ...new Array(11).fill(1)] }],
+      noise: { type: 'Normal', var: { pixels: new Array(12).fill(4) } },
+      subgrid: 2,
+    },
+  );
+  const file = parseFitFile(text);
+  const img = await openImage(file);
+  const problem = compile({ img, mod: modelOf(file) });
+  assert.equal([...img.mask], [0, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
+  assert.equal([img.subgrid, img.psf!.nx, img.sigma[3], img.response![5], img.exposure![5]], [2, 3, 2, 2, 0.5]);
+  close(
+    img.psf!.data,
+    [0, 1, 0, 1, 4, 1, 0, 1, 0].map(v => v / 8),
+  );
+  assert.equal(problem.labels, ['core.xc', 'core.Ic']);
+  const values = problem.expand(Float64Array.of(20.5, 3), 1);
+  const at = (label: string): number => values[problem.valueLabels.indexOf(label)];
+  assert.equal([at('comp_01.xc'), at('comp_01.yc'), at('comp_01.re'), at('comp_01.Ie')], [20.5, -10, (1e-3 * 3) / 2, 1]);
+  assert.ok(problem.spec.components[1].positive);
+});
+
+test('a PSF may be written out with its shape, with or without options', async () => {
+  const kernel = { shape: [1, 3], pixels: [1, 2, 1] };
+  for (const [psf, middle] of [
+    [kernel, 0.5],
+    [{ data: kernel }, 0.5],
+    [{ data: kernel, normalize: false }, 2],
+  ] as const) {
+    const img = await openImage(parseFitFile(fitFile({}, { psf })));
+    assert.equal([img.psf!.nx, img.psf!.ny, img.psf!.data[1]], [3, 1, middle]);
+  }
+});
+
+test('what is wrong in a fit file is said with its place, the rule and what to write', () => {
+  const cases: [string, string | RegExp][] = [
+    ['[]', 'run.json: the file: must be a fit file of farinata, { "image": …, "model": [ … ] }; it is []'],
+    ['{ "model": [] }', 'run.json: image: is missing (What is fitted, and the instrument that took it)'],
+    [fitFile({ modell: [] }), "run.json: modell: unknown key, did you mean 'model'?; known here: $schema, image, model, fit, output"],
+    [fitFile({ fit: { nlives: 100 } }), /^run\.json: fit\.nlives: unknown key, did you mean 'n_live'\?; known here: method, ncores/],
+    [fitFile({ fit: { method: 'emcee' } }), 'run.json: fit.method: must be "nautilus"; it is "emcee"'],
+    [fitFile({ fit: { ncores: 0 } }), 'run.json: fit.ncores: must be at least 1; it is 0'],
+    [fitFile({ output: { plots: ['trace'] } }), 'run.json: output.plots[0]: must be "comparison" or "corner"; it is "trace"'],
+    [fitFile({}, { datas: 1 }), /^run\.json: image\.datas: unknown key, did you mean 'data'\?/],
+    [fitFile({}, { noise: { type: 'NormalFourier' } }), 'run.json: image.noise.type: must be "Normal"; it is "NormalFourier"'],
+    [fitFile({}, { noise: { type: 'Normal', sigma: -1 } }), 'run.json: image.noise.sigma: must be greater than 0; it is -1'],
+    [fitFile({}, { psf: 3 }), /^run\.json: image\.psf: must be a path, \{ "data"/],
+    [fitFile({}, { subgrid: 0 }), 'run.json: image.subgrid: must be at least 1; it is 0'],
+    [
+      fitFile({ model: [{ ...point, type: 'Disk' }] }),
+      /^run\.json: model\[0\]\.type: "Disk" isn't known here; it is one of Sersic, Beta, /,
+    ],
+    [fitFile({ model: [{ ...point, type: 'Pont' }] }), /^run\.json: model\[0\]\.type: "Pont" isn't known here, did you mean 'Point'\?/],
+    [
+      fitFile({ model: [point, { type: 'Sersic', xc: 20, yc: -10, Ie: 1 }] }),
+      'run.json: model[1].re: is missing (Effective radius, along the major axis [deg])',
+    ],
+    [fitFile({ model: [{ ...point, flux: 1 }] }), 'run.json: model[0].flux: unknown key; Point has: type, name, positive, xc, yc, Ic'],
+    [fitFile({ model: [{ ...point, truncation: { type: 'Exponential' } }] }), /model\[0\]\.truncation: unknown key; Point has/],
+    [
+      fitFile({ model: [{ ...point, Ic: '1' }] }),
+      /^run\.json: model\[0\]\.Ic: must be a number, a prior such as \{ "uniform": \[0, 1\] \}, or a tie/,
+    ],
+    [
+      fitFile({ model: [{ ...point, Ic: {} }] }),
+      /model\[0\]\.Ic: must have exactly 1 of the keys uniform, loguniform, normal, boundto, tied; it is \{\}/,
+    ],
+    [
+      fitFile({ model: [{ ...point, Ic: { splitnormal: [0, 1, 2] } }] }),
+      /model\[0\]\.Ic\.splitnormal: unknown key; known here: uniform, loguniform, normal, boundto, tied/,
+    ],
+    [fitFile({ model: [{ ...point, Ic: { uniform: [1] } }] }), 'run.json: model[0].Ic.uniform: must have 2 numbers: low, high; it is [1]'],
+    [fitFile({ model: [{ ...point, Ic: { uniform: [2, 1] } }] }), /^run\.json: model\[0\]\.Ic: uniform\(2, 1\)/],
+    [
+      fitFile({ model: [{ ...point, Ic: { tied: '2 * ' } }] }),
+      /^run\.json: model\[0\]\.Ic: the expression "2 \* " is wrong at character 5/,
+    ],
+    [
+      fitFile({ model: [{ ...point, Ic: { boundto: 'core' } }] }),
+      /^run\.json: model\[0\]\.Ic\.boundto: must be a parameter such as "core\.xc"/,
+    ],
+    [fitFile({ model: [point, point] }), /^run\.json: model\[1\]: Two components are called 'core'/],
+    [fitFile({ model: [{ type: 'Gaussian', xc: 0, yc: 0, Is: 1, rs: 1, e: 1 }] }), 'run.json: model[0].e: must be less than 1; it is 1'],
+  ];
+  for (const [text, expected] of cases) {
+    const message = refusal(text);
+    if (typeof expected === 'string') assert.is(message, expected);
+    else assert.match(message, expected);
+  }
+});
+
+test('a tie that leads nowhere is found when the problem is made, by its name', async () => {
+  const file = parseFitFile(fitFile({ model: [{ ...point, Ic: { tied: '2 * disk.re' } }] }));
+  const img = await openImage(file);
+  assert.throws(() => compile({ img, mod: modelOf(file) }), /core\.Ic is tied to 'disk\.re', which isn't in the model/);
+});
+
+test('a region file is refused with what there is instead', async () => {
+  let message = '';
+  await openImage(parseFitFile(fitFile({}, { mask: ['mask.fits', 'stars.reg'] }), 'run.json')).catch(error => {
+    message = error.message;
+  });
+  assert.match(
+    message,
+    /^run\.json: image\.mask\[1\]: "stars\.reg" is a region file, which this version doesn't read; a mask is a FITS file/,
+  );
+});
+
+test('every keyword of the schema is one that the validator reads', () => {
+  assert.equal(unknownKeywords(schema), []);
+});
+
+test('the schema has every component with every parameter', () => {
+  for (const { type, parameters } of Object.values(catalogue)) {
+    const { properties, required } = schema.$defs![type];
+    assert.equal(Object.keys(properties!), ['type', 'name', 'positive', ...parameters.map(p => p.name)]);
+    assert.equal(required, ['type', ...parameters.filter(p => p.default === null).map(p => p.name)]);
+  }
+});
+
+test('the schema has every option of nautilus under both spellings, with its defaults, and no other', () => {
+  const defaults = nautilus.options({}, 3) as unknown as Record<string, unknown>;
+  const { method, ncores, seed, timeout, getzprior, nlive, flive, ...own } = fitOptionsSchema.properties!;
+  assert.ok(method && ncores && seed && timeout && getzprior && nlive && flive);
+  assert.equal(Object.keys(own).sort(), Object.keys(defaults).sort());
+  for (const [name, { default: preset }] of Object.entries(own)) if (preset !== undefined) assert.equal(preset, defaults[name], name);
+  const network = own.neural_network_kwargs.properties!;
+  assert.equal(Object.keys(network).sort(), Object.keys(defaults.neural_network_kwargs as object).sort());
+});
+
+test("the schema has every name of the noise's width, and no other", () => {
+  for (const { key } of NORMAL_KEYS) assert.ok(new Normal({ [key]: 1 }), key);
+  const known = `${NORMAL_KEYS.map(({ key }) => key).join(', ')}, hdu, idx`;
+  assert.throws(
+    () => new Normal({ other: 1 } as object),
+    (error: Error) => error.message.endsWith(known),
+  );
+});
+
+test.run();
