@@ -1,7 +1,10 @@
 import { defer, map, type Observable } from 'rxjs';
 import { unreachable } from '../../src/errors.js';
 import type { Problem } from '../../src/likelihood/problem.js';
-import type { Evaluation, Proposal } from '../../src/samplers/contract.js';
+import type { Evaluation, Proposal, WalkProposal } from '../../src/samplers/contract.js';
+import type { WalkResult } from '../../src/samplers/walks/contract.js';
+import { runWalk } from '../../src/samplers/walks/runWalk.js';
+import { inSlices } from '../../streams/inSlices.js';
 import type { Pool, Task, TaskAnswer } from '../pool/contract.js';
 
 /**
@@ -11,10 +14,32 @@ import type { Pool, Task, TaskAnswer } from '../pool/contract.js';
  * @param name what the pool calls the problem: the answer of `attach`
  */
 export function evaluateWith(pool: Pool, problem: Problem, name: string): (proposal: Proposal) => Observable<Evaluation> {
-  return proposal => defer(() => pool.evaluate(taskOf(proposal, problem, name))).pipe(map(evaluationOf));
+  return proposal =>
+    proposal.want === 'walk'
+      ? walksHere(proposal, problem)
+      : defer(() => pool.evaluate(taskOf(proposal, problem, name))).pipe(map(evaluationOf));
 }
 
-function taskOf(proposal: Proposal, problem: Problem, name: string): Task {
+/** Walks in this thread, which knows priors and ties, in slices between which the event loop has its turn. */
+function walksHere({ id, walks }: WalkProposal, problem: Problem): Observable<Evaluation> {
+  return defer(() => {
+    let seconds = 0;
+    const spent = (ms: number) => {
+      seconds += ms / 1000;
+    };
+    const work = function* (): Iterator<unknown, WalkResult[]> {
+      const results: WalkResult[] = [];
+      for (const walk of walks) {
+        results.push(runWalk(walk, u => problem.logL(problem.expand(problem.transform(u, 1), 1))));
+        yield;
+      }
+      return results;
+    };
+    return inSlices(work, { spent }).pipe(map(results => ({ want: 'walk' as const, id, walks: results, seconds })));
+  });
+}
+
+function taskOf(proposal: Exclude<Proposal, WalkProposal>, problem: Problem, name: string): Task {
   switch (proposal.want) {
     case 'value': {
       const { id, n, points } = proposal;

@@ -1,4 +1,5 @@
 import type { Key } from '../math/philox.js';
+import type { WalkJob, WalkResult } from './walks/contract.js';
 
 /**
  * The contract between a sampler's mathematics (its kernel: pure, ask and tell) and whoever drives it.
@@ -45,12 +46,24 @@ export interface TrainJob {
   readonly epochs: number;
 }
 
-export type Proposal = PointProposal | TrainProposal;
+/** Whole walks, each to be run where the likelihood is: points that hang on the points before them. */
+export interface WalkProposal {
+  readonly want: 'walk';
+  readonly id: number;
+  readonly phase: string;
+  readonly n: number;
+  readonly ndim: number;
+  /** n of them. */
+  readonly walks: readonly WalkJob[];
+}
+
+export type Proposal = PointProposal | TrainProposal | WalkProposal;
 
 /** The answer to a proposal of the same `id`. `seconds`: processor time it took, over all workers. */
 export type Evaluation =
   | { readonly want: 'value'; readonly id: number; readonly logL: Float64Array; readonly seconds: number }
-  | { readonly want: 'train'; readonly id: number; readonly networks: readonly Float32Array[]; readonly seconds: number };
+  | { readonly want: 'train'; readonly id: number; readonly networks: readonly Float32Array[]; readonly seconds: number }
+  | { readonly want: 'walk'; readonly id: number; readonly walks: readonly WalkResult[]; readonly seconds: number };
 
 /** What one step says to whoever watches; nothing in it is needed by the next step. */
 export interface StepInfo {
