@@ -8,8 +8,8 @@ import { close } from '../../support/close.js';
 
 const KINDS: readonly [WalkKind, number, number][] = [
   ['rwalk', 60, 0.7],
-  ['slice', 3, 1.5],
-  ['rslice', 6, 1.5],
+  ['slice', 8, 4],
+  ['rslice', 16, 4],
 ];
 
 /** Axes that lean, so that directions and their frame must go together. */
