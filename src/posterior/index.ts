@@ -1,4 +1,7 @@
 export { bmc, type Evidence, formatComparison, type ModelComparison } from './bmc.js';
+export type { Chains } from './diagnostics/chains.js';
+export { bulkEss, tailEss } from './diagnostics/ess.js';
+export { rhat } from './diagnostics/rhat.js';
 export { formatParameters } from './formatParameters.js';
 export { logPriorEvidence } from './logPriorEvidence.js';
 export { Distribution, weightedQuantiles } from './quantiles.js';
