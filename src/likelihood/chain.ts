@@ -45,5 +45,5 @@ function slopeOfTie(i: number, d: number, theta: Float64Array, expand: ValuesOfT
     place[d] = x;
     return expand(place, 1)[i];
   };
-  return derivative(tied, theta[d], (Math.abs(theta[d]) || 1) / 64);
+  return derivative(tied, theta[d], Math.abs(theta[d]) || 1);
 }

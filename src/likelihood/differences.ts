@@ -1,8 +1,5 @@
 import { derivative } from '../math/derivative.js';
 
-/** The first step as a share of the value, and for a value of 0: {@link derivative} finds its way to a millionth of it. */
-const STEP = 1 / 8;
-
 /**
  * ln L and, in `out`, its derivatives by {@link derivative}: for a likelihood that says nothing of its slope. Where ln L is −∞ they are 0.
  *
@@ -21,7 +18,7 @@ export function gradientByDifferences(logL: (values: Float64Array) => number, va
       place[i] = x;
       return logL(place.slice());
     };
-    out[i] = derivative(along, values[i], STEP * (Math.abs(values[i]) || 1));
+    out[i] = derivative(along, values[i], Math.abs(values[i]) || 1);
     place[i] = values[i];
   }
   return here;

@@ -20,7 +20,7 @@ interface Parameters {
 export interface LiveFunction extends Parameters {
   /** ln L of the parameters in physical units, in the order of `priors`. NaN counts as −∞. */
   readonly logL: (values: Float64Array) => number;
-  /** ∂ ln L/∂values, one a parameter, for the methods that follow the slope. Default: differences of `logL`, ten calls and more a parameter. */
+  /** ∂ ln L/∂values, one a parameter, for the methods that follow the slope. Default: differences of `logL`, some 30 calls a parameter. */
   readonly gradient?: (values: Float64Array) => ArrayLike<number>;
 }
 

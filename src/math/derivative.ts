@@ -1,46 +1,46 @@
-/** Rows of the table at most, each with half the step of the one before: from the first step down to its millionth part. */
-const ROWS = 20;
-/** So near two extrapolations must come for the better one to be taken at once. */
-const NEAR = 1e-11;
-/** Rows in a row that bring nothing better, after which rounding has taken over. */
-const FRUITLESS = 4;
+/** The first step as a share of the scale: below it rounding leaves no digit of the difference. */
+const FIRST = 2 ** -31;
+/** Steps grow by this factor, up to an eighth of the scale. */
+const GROWTH = 4;
+const LEVELS = 15;
+/** ln L is a sum of many terms: its own rounding errors, in units of its last place. */
+const NOISE = 16 * 2 ** -52;
+/** Once an estimate is worse than the best by this factor, the step has outgrown the function's bends. */
+const OUTGROWN = 64;
 
 /**
- * df/dx by central differences, extrapolated to a step of zero (Richardson 1911, Phil. Trans. A 210, 307), the step halved until the extrapolations agree
- * or grow worse again (Ridders 1982, Adv. Eng. Softw. 4, 75). Ten calls for a smooth f, 40 at most; for a smooth f the relative error is about 1e-10.
+ * df/dx by central differences, with a step that grows from far too small to where the error of the step outweighs that of rounding; each with its error
+ * in h² taken out (Richardson 1911, Phil. Trans. A 210, 307). Growing, and not shrinking as in Ridders 1982, it can't settle on the slope of a
+ * wide surrounding. Some 30 calls; for a smooth f the relative error is about 1e-10.
  *
- * Where f isn't finite within a step of x, the step shrinks. 0 where no step is small enough.
+ * 0 where f isn't finite on both sides of x.
  *
  * @param f the function, of the place itself
  * @param x the place
- * @param step the first step, > 0: no less than the length over which f bends
+ * @param scale > 0: the step goes from 5e-10 of it to an eighth
  */
-export function derivative(f: (x: number) => number, x: number, step: number): number {
-  let previous: number[] = [];
+export function derivative(f: (x: number) => number, x: number, scale: number): number {
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
-  let fruitless = 0;
-  for (let row = 0, h = step; row < ROWS && fruitless < FRUITLESS; row++, h /= 2) {
+  let difference = Number.NaN;
+  let refined = Number.NaN;
+  for (let level = 0, h = FIRST * scale; level < LEVELS; level++, h *= GROWTH) {
     const [left, right] = [x - h, x + h];
-    const slope = (f(right) - f(left)) / (right - left);
-    if (!Number.isFinite(slope)) {
-      previous = [];
-      continue;
+    const [below, above] = [f(left), f(right)];
+    const wider = (above - below) / (right - left);
+    if (!Number.isFinite(wider)) break;
+    const noise = (NOISE * Math.max(Math.abs(below), Math.abs(above))) / h;
+    if (level === 0) best = wider;
+    else {
+      const now = difference + (difference - wider) / (GROWTH * GROWTH - 1);
+      const error = Math.abs(now - (level === 1 ? difference : refined)) + GROWTH * noise;
+      if (error < least) {
+        least = error;
+        best = now;
+      } else if (error > OUTGROWN * least) break;
+      refined = now;
     }
-    const table = [slope];
-    if (least === Number.POSITIVE_INFINITY) best = slope;
-    fruitless++;
-    // the k-th column is free of the errors in h², …, h^2k
-    for (let k = 0, factor = 4; k < previous.length; k++, factor *= 4) {
-      table.push((table[k] * factor - previous[k]) / (factor - 1));
-      const error = Math.max(Math.abs(table[k + 1] - table[k]), Math.abs(table[k + 1] - previous[k]));
-      if (error >= least) continue;
-      fruitless = 0;
-      least = error;
-      best = table[k + 1];
-    }
-    if (least <= NEAR * Math.abs(best)) break;
-    previous = table;
+    difference = wider;
   }
   return best;
 }

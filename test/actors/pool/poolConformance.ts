@@ -205,7 +205,8 @@ export function poolConformance(name: string, size: number, make: () => Pool): v
   });
 
   test("gives derivatives in the order of the rows: a module's own, or differences", async () => {
-    const values = rows(300, 3);
+    // away from 0, where this likelihood has a kink
+    const values = rows(300, 3).map(x => x + 0.005);
     for (const gradient of ['smoothGradient', undefined]) {
       const problem = await pool.attach({ ...work('smooth', 3), gradient });
       const answer = await within(LONG, firstValueFrom(pool.evaluate({ want: 'gradient', id: 5, problem, n: 300, nvalues: 3, values })));
