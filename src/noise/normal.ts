@@ -3,16 +3,7 @@ import { loadMap, type MapInput } from '../image/numbers.js';
 import type { HduChoice } from '../image/plane.js';
 import { median } from './median.js';
 import type { Noise, NoisePixels, ResolvedNoise } from './noise.js';
-
-/** What the width may be called: by its meaning, all names for it. */
-const NAMES = {
-  sigma: ['sigma', 'sig', 'std', 'rms', 'stddev'],
-  variance: ['var', 'variance'],
-  weight: ['wht', 'wgt', 'weight', 'weights', 'invvar'],
-} as const;
-type Meaning = keyof typeof NAMES;
-type WidthName = (typeof NAMES)[Meaning][number];
-const MEANINGS = Object.entries(NAMES) as [Meaning, readonly WidthName[]][];
+import { WIDTHS, type WidthMeaning, type WidthName } from './widthNames.js';
 
 /**
  * One of the names, with a number for all pixels or a map (a FITS file, or numbers): **sigma**, **sig**, **std**, **rms**, **stddev** for the standard
@@ -38,7 +29,7 @@ const MAD_TO_SIGMA = 1.482602218505602;
  */
 export class Normal implements Noise {
   readonly type = 'Normal';
-  readonly #width: { readonly name: WidthName; readonly meaning: Meaning; readonly value: number | MapInput } | null;
+  readonly #width: { readonly name: WidthName; readonly meaning: WidthMeaning; readonly value: number | MapInput } | null;
   readonly #hdu: HduChoice;
 
   constructor(options: NormalOptions = {}) {
@@ -55,7 +46,7 @@ export class Normal implements Noise {
     if (typeof value === 'number' && !(value > 0 && Number.isFinite(value))) {
       throw new ValueError(`Normal: ${name} is ${value}; it must be a finite number above 0, or a map`);
     }
-    this.#width = { name, meaning: MEANINGS.find(([, names]) => names.includes(name))![0], value };
+    this.#width = { name, meaning: WIDTHS.find(([, names]) => names.includes(name))![0], value };
   }
 
   async load(): Promise<Normal> {
@@ -97,7 +88,7 @@ export class Normal implements Noise {
 }
 
 /** NaN, 0 or Infinity where there is no width. */
-function toSigma(value: number, meaning: Meaning): number {
+function toSigma(value: number, meaning: WidthMeaning): number {
   if (meaning === 'sigma') return value;
   return meaning === 'variance' ? Math.sqrt(value) : 1 / Math.sqrt(value);
 }
@@ -121,7 +112,7 @@ function checkKeys(options: NormalOptions): NormalOptions {
       `Normal is given ${String(options)}; write new Normal({ sigma: ${typeof options === 'number' ? options : '…'} }), or new Normal() to estimate it`,
     );
   }
-  const names: readonly string[] = [...MEANINGS.flatMap(([, own]) => own), 'hdu', 'idx'];
+  const names: readonly string[] = [...WIDTHS.flatMap(([, own]) => own), 'hdu', 'idx'];
   const unknown = Object.keys(options).find(key => !names.includes(key));
   if (unknown !== undefined) throw new ValueError(`Normal has no option ${JSON.stringify(unknown)}; the options are ${names.join(', ')}`);
   if (options.hdu !== undefined && options.idx !== undefined)
