@@ -4,6 +4,7 @@ import { dump as writeDump } from '../src/io/dump.js';
 import { compile, type ImageProblem } from '../src/likelihood/compile.js';
 import type { Problem } from '../src/likelihood/problem.js';
 import type { Model } from '../src/models/model.js';
+import { type ComponentSelector, selectComponents } from '../src/models/selectComponents.js';
 import { isNode } from '../src/platform.js';
 import {
   bmc,
@@ -49,7 +50,11 @@ export class Fitter {
     this.img = img ?? null;
     this.mod = mod ?? null;
     this.problem = problem ?? compile({ img: img!, mod: mod! });
-    this.plot = new FitPlots({ result: () => this.result, comparison: options => this.#comparison(options) });
+    this.plot = new FitPlots({
+      result: () => this.result,
+      comparison: options => this.#comparison(options),
+      names: component => this.#namesOf(component),
+    });
   }
 
   /**
@@ -208,11 +213,13 @@ export class Fitter {
 
   #start(options: FitOptions, interruptible: boolean): Run {
     const run = startRun(this.problem, options as Readonly<Record<string, unknown>>, { interruptible, warnings: this.img?.warnings });
-    if (options.progress && isNode) terminalLine(run.log$);
+    if (options.progress && isNode) terminalLine(run.log$, { noise: this.img?.noiseDescription });
     const result = run.result.then(result => {
       this.#result = result;
       return result;
     });
+    // as in startRun: who watches the streams only need not hear a failure twice
+    result.catch(() => {});
     return { ...run, result };
   }
 
@@ -229,6 +236,19 @@ export class Fitter {
         throw new ValueError('This fit has no Model: select its components by place or name');
       },
     };
+  }
+
+  /** The names that labels have for the selected components. @throws ValueError for one that isn't there */
+  #namesOf(component: ComponentSelector): string[] {
+    const { mod, problem } = this;
+    const names = mod
+      ? mod.entries.map(({ name }) => name)
+      : [...new Set(problem.labels.map(label => label.slice(0, label.lastIndexOf('.'))))];
+    const places = selectComponents(component, names, each => {
+      if (mod) return mod.nameOf(each);
+      throw new ValueError('This fit has no Model: select its components by place or name');
+    });
+    return (places ?? [...names.keys()]).map(place => names[place]);
   }
 
   async #comparison({ component, usebest }: { component?: GetModelOptions['component']; usebest?: boolean }) {

@@ -13,6 +13,8 @@ export interface FitImage extends ImageSource {
   readonly wcs: Wcs;
   /** What its owner may want to know; a run tells it. */
   readonly warnings?: readonly string[];
+  /** One line about its noise, with which a run's progress begins. */
+  readonly noiseDescription?: string;
 }
 
 /** The image as a dump holds it. */

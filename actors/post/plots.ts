@@ -23,7 +23,11 @@ export type ComparisonPlotOptions = PlotFile &
   };
 
 /** What `fit.plot.corner` takes: what {@link cornerSvg} does, less the samples, which are the fit's. */
-export type CornerPlotOptions = PlotFile & Partial<Omit<CornerOptions, 'samples' | 'n' | 'ndim' | 'weights' | 'labels' | 'units'>>;
+export type CornerPlotOptions = PlotFile &
+  Partial<Omit<CornerOptions, 'samples' | 'n' | 'ndim' | 'weights' | 'labels' | 'units' | 'component'>> & {
+    /** Only the parameters of these components: places, names, the components themselves, or a list of these. Default: all. */
+    readonly component?: ComponentSelector | null;
+  };
 
 /** What the plots draw. */
 export interface PlotSource {
@@ -31,6 +35,8 @@ export interface PlotSource {
   result(): FitResult;
   /** Data, mask, sky and the model after the instrument, background included. @throws ValueError for a fit without an image */
   comparison(options: Pick<ComparisonPlotOptions, 'component' | 'usebest'>): Promise<ComparisonOptions>;
+  /** The selected components' names. @throws ValueError for one that isn't there */
+  names(component: ComponentSelector): readonly string[];
 }
 
 /** The plots of a fit, as `fit.plot`. Each gives its drawing, an SVG document, and writes it where it has a name. */
@@ -59,11 +65,12 @@ export class FitPlots {
    * @throws FitError before a run; ValueError for an unknown option; ImportError where a PNG needs a package that isn't installed
    */
   async corner(options: CornerPlotOptions = {}): Promise<string> {
-    const { name, fmt, ...drawing } = options;
+    const { name, fmt, component, ...drawing } = options;
     const write = writer(name, fmt);
     const { n, ndim, samples, weights, labels, units } = this.#source.result();
     const { cornerSvg } = await import('../../src/plots/corner.js');
-    const svg = cornerSvg({ ...drawing, n, ndim, samples, weights, labels, units });
+    const selected = component === undefined || component === null ? {} : { component: this.#source.names(component) };
+    const svg = cornerSvg({ ...drawing, ...selected, n, ndim, samples, weights, labels, units });
     await write(svg);
     return svg;
   }

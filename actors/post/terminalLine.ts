@@ -18,10 +18,15 @@ const CLEAR = '\r\u001b[K';
  * terminal the line is rewritten in place; elsewhere there is a new one every ten seconds and with every phase. Warnings and deaths of workers get lines
  * of their own. It ends with the stream.
  *
+ * @param how `terminal`: where the lines go, by default standard error; `noise`: what is known of the image's noise, for a line at the start
+ *
  * @example
  * terminalLine(run.log$);
  */
-export function terminalLine(log$: Observable<FitEvent>, terminal: Terminal = process.stderr): Subscription {
+export function terminalLine(
+  log$: Observable<FitEvent>,
+  { terminal = process.stderr, noise }: { readonly terminal?: Terminal; readonly noise?: string } = {},
+): Subscription {
   const inPlace = terminal.isTTY === true;
   let shown: Progress | null = null;
   let isOpen = false;
@@ -46,6 +51,7 @@ export function terminalLine(log$: Observable<FitEvent>, terminal: Terminal = pr
     shown = progress;
   };
 
+  if (noise !== undefined) say(`noise: ${noise}`);
   return log$.subscribe({
     next: event => {
       switch (event.type) {

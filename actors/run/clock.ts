@@ -1,3 +1,6 @@
+/** Milliseconds that Node's and browsers' timers hold at most: 31 bits of them. */
+export const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** A stopwatch: seconds since the start, pauses left out. */
 export class Clock {
   readonly #now: () => number;

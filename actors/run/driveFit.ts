@@ -5,7 +5,7 @@ import type { StepInfo } from '../../src/samplers/contract.js';
 import type { Pool } from '../pool/contract.js';
 import type { Method } from '../samplers/registry.js';
 import type { SamplerActor } from '../samplers/samplerActor.js';
-import type { Clock } from './clock.js';
+import { type Clock, LONGEST_TIMER } from './clock.js';
 import { evaluateWith } from './evaluate.js';
 import type { FitCommand, RunReport } from './machine.js';
 import type { Meter } from './meter.js';
@@ -29,12 +29,9 @@ export interface Drive {
   soFar(): PosteriorSoFar | null;
 }
 
-/** Node's and browsers' timers hold 31 bits of milliseconds. */
-const LONGEST_TIMER = 2 ** 31 - 1;
-
 /**
  * The loop of a fit, begun: proposals from the sampler to the pool, evaluations back to the sampler, news of both to the result stream.
- * `report` hears how it ends, once. After `end()` nothing of it is left; the sampler keeps its state.
+ * `report` hears how it ends, once. After `end()`, and where the beginning throws, nothing of it is left; the sampler keeps its state.
  */
 export function driveFit(drive: Drive, report: (report: RunReport) => void): { command(command: FitCommand): void; end(): void } {
   const { sampler, stream, clock, meter, cost, timeout } = drive;
@@ -66,57 +63,66 @@ export function driveFit(drive: Drive, report: (report: RunReport) => void): { c
     clearTimeout(timer);
     clock.stop();
   });
-  all.add(
-    sampler.ref.subscribe(({ value }) => {
-      const stands = typeof value === 'object' && Object.values(value).includes('paused');
-      if (stands === standing) return;
-      standing = stands;
-      if (stands) {
-        clock.stop();
-        clearTimeout(timer);
-      } else {
-        clock.start();
-        setTimer();
-      }
-    }),
-  );
-  all.add(
-    sampler.steps$.subscribe({
-      next: info => {
-        for (const warning of info.warnings) stream.warn(warning);
-        tell(info);
-        stream.posterior(drive.soFar);
-        if (info.phase !== 'done') checkTime();
-      },
-      error: broke,
-      complete: () => report({ type: 'finished', reason: drive.method.stoppedBy(sampler.ref.getSnapshot().context.state) }),
-    }),
-  );
-  const evaluate = evaluateWith(drive.pool, drive.problem, drive.name);
-  const answers$ = sampler.proposals$.pipe(
-    concatMap(proposal => {
-      cost.proposals++;
-      const { info } = sampler.ref.getSnapshot().context;
-      if (proposal.phase !== phase) tell({ ...info, phase: proposal.phase });
-      return evaluate(proposal);
-    }),
-  );
-  all.add(
-    answers$.subscribe({
-      next: evaluation => {
-        meter.spent(evaluation.seconds);
-        if (evaluation.want === 'train') cost.trainingSeconds += evaluation.seconds;
-        else cost.likelihoodSeconds += evaluation.seconds;
-        sampler.tell(evaluation);
-      },
-      error: broke,
-    }),
-  );
+  try {
+    all.add(
+      sampler.ref.subscribe({
+        next: ({ value }) => {
+          const stands = typeof value === 'object' && Object.values(value).includes('paused');
+          if (stands === standing) return;
+          standing = stands;
+          if (stands) {
+            clock.stop();
+            clearTimeout(timer);
+          } else {
+            clock.start();
+            setTimer();
+          }
+        },
+        // heard below, where the steps end
+        error: () => {},
+      }),
+    );
+    all.add(
+      sampler.steps$.subscribe({
+        next: info => {
+          for (const warning of info.warnings) stream.warn(warning);
+          tell(info);
+          stream.posterior(drive.soFar);
+          if (info.phase !== 'done') checkTime();
+        },
+        error: broke,
+        complete: () => report({ type: 'finished', reason: drive.method.stoppedBy(sampler.ref.getSnapshot().context.state) }),
+      }),
+    );
+    const evaluate = evaluateWith(drive.pool, drive.problem, drive.name);
+    const answers$ = sampler.proposals$.pipe(
+      concatMap(proposal => {
+        cost.proposals++;
+        const { info } = sampler.ref.getSnapshot().context;
+        if (proposal.phase !== phase) tell({ ...info, phase: proposal.phase });
+        return evaluate(proposal);
+      }),
+    );
+    all.add(
+      answers$.subscribe({
+        next: evaluation => {
+          meter.spent(evaluation.seconds);
+          if (evaluation.want === 'train') cost.trainingSeconds += evaluation.seconds;
+          else cost.likelihoodSeconds += evaluation.seconds;
+          sampler.tell(evaluation);
+        },
+        error: broke,
+      }),
+    );
 
-  clock.start();
-  setTimer();
-  tell(sampler.ref.getSnapshot().context.info);
-  sampler.ref.start();
+    clock.start();
+    setTimer();
+    tell(sampler.ref.getSnapshot().context.info);
+    sampler.ref.start();
+  } catch (error) {
+    all.unsubscribe();
+    throw error;
+  }
   return {
     command: ({ type }) => sampler.ref.send({ type: type === 'hold' ? 'pause' : 'resume' }),
     end: () => all.unsubscribe(),

@@ -1,5 +1,6 @@
 import { assign, fromCallback, fromPromise, sendTo, setup } from 'xstate';
 import type { FitResult, StopReason } from '../../src/events.js';
+import { LONGEST_TIMER } from './clock.js';
 
 export interface RunContext {
   readonly method: string;
@@ -57,6 +58,11 @@ export const runMachine = setup({
     /** Drives sampler and pool, from entering `fitting` to leaving it. */
     fit: fromCallback<FitCommand, { hold: boolean }>(provided),
     end: fromPromise<FitResult, Ending>(provided),
+    /** A fit that stands still has no task and no timer of its own: without this one a process of Node would end, and the paused fit with it. */
+    stay: fromCallback(() => {
+      const timer = setInterval(() => {}, LONGEST_TIMER);
+      return () => clearInterval(timer);
+    }),
   },
 }).createMachine({
   id: 'run',
@@ -91,7 +97,10 @@ export const runMachine = setup({
       initial: 'running',
       states: {
         running: { on: { pause: { target: 'paused', actions: sendTo('fit', { type: 'hold' }) } } },
-        paused: { on: { resume: { target: 'running', actions: sendTo('fit', { type: 'release' }) } } },
+        paused: {
+          invoke: { src: 'stay', onError: { target: '#run.ending', actions: assign(({ event }) => ({ error: event.error })) } },
+          on: { resume: { target: 'running', actions: sendTo('fit', { type: 'release' }) } },
+        },
       },
     },
     ending: {

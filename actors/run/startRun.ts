@@ -26,7 +26,7 @@ export interface Run {
   readonly posterior$: Observable<PosteriorSoFar>;
   /** The posterior as it stands now; null while no point of finite likelihood is known. */
   posterior(): PosteriorSoFar | null;
-  /** Stands still once the batch that is out has been answered; workers stay. */
+  /** Stands still once the batch that is out has been answered; workers stay, and a process stays alive until the run is resumed or stopped. */
   pause(): void;
   resume(): void;
   /** Ends the fit now: `result` is what there is, with `complete: false` and reason 'stopped'. */
@@ -70,7 +70,21 @@ export function startRun(problem: Problem, given: Readonly<Record<string, unknow
     stream.tell({ type: 'worker', ...event });
   });
 
+  let released: Promise<void> | null = null;
+  /** Gives back all that the run holds, once. */
+  const release = (): Promise<void> => {
+    released ??= (async () => {
+      stopListening();
+      sampler.ref.stop();
+      if (name !== null) pool.detach(name);
+      if (owned) await pool.close();
+      workers.unsubscribe();
+    })();
+    return released;
+  };
+
   const end = async ({ reason, error }: Ending): Promise<FitResult> => {
+    // from here on a second Ctrl-C ends the process
     stopListening();
     try {
       if (reason === null) throw asFitError(error);
@@ -79,17 +93,17 @@ export function startRun(problem: Problem, given: Readonly<Record<string, unknow
       const parts = { problem, method: kernel.method, seed, reason, info, wallSeconds: clock.seconds, options: plan.told, diagnostics };
       return fitResult(kernel.posterior(state()), parts);
     } finally {
-      sampler.ref.stop();
-      if (name !== null) pool.detach(name);
-      if (owned) await pool.close();
-      workers.unsubscribe();
+      await release();
     }
   };
 
   const machine = runMachine.provide({
     actors: {
-      open: fromPromise(async () => {
-        name = await pool.attach(problem.work);
+      open: fromPromise(async ({ signal }) => {
+        const attached = await pool.attach(problem.work);
+        // a run that ended meanwhile has given back what it knew of
+        if (signal.aborted) pool.detach(attached);
+        else name = attached;
       }),
       fit: fromCallback<FitCommand, { hold: boolean }>(({ input, sendBack, receive }) => {
         const drive = { problem, pool, name: name!, sampler, method, stream, clock, meter, cost, timeout: plan.timeout, soFar };
@@ -107,19 +121,29 @@ export function startRun(problem: Problem, given: Readonly<Record<string, unknow
   const stopListening = how.interruptible ? onInterrupt(stop) : () => {};
 
   const result = new Promise<FitResult>((resolve, reject) => {
+    const fail = (error: unknown): void => {
+      void release()
+        .catch(() => {})
+        .then(() => {
+          stream.end(null);
+          reject(error);
+        });
+    };
     ref.subscribe({
-      error: error => {
-        stream.end(null);
-        reject(error);
-      },
+      error: fail,
       complete: () => {
-        const { result, error } = ref.getSnapshot().context;
+        const { status, context } = ref.getSnapshot();
+        if (status === 'stopped')
+          return fail(new FitError('The run was ended by its ref.stop(), so it has no result; run.stop() ends a run with what it has'));
+        const { result, error } = context;
         stream.end(result ? { type: 'done', result } : null);
         if (result) resolve(result);
         else reject(error);
       },
     });
   });
+  // who watches the streams only need not hear a failure twice; whoever awaits the result still does
+  result.catch(() => {});
   ref.start();
   return {
     ref,

@@ -6,18 +6,18 @@ import type { Model } from '../models/model.js';
 import { report } from './output.js';
 
 /**
- * The image and the model of a fit file. What was done to the image goes to standard error as warnings.
+ * The image and the model of a fit file. A run tells what was done to the image (`img.warnings`).
  * @throws FileError for a file that it names; ValueError, beginning with its name, for what is wrong in it
  */
 export async function partsOf(file: FitFile): Promise<{ img: Image; mod: Model }> {
   const mod = modelOf(file);
   const img = await openImage(file);
-  for (const warning of img.warnings) report(`farinata: warning: ${warning}\n`);
   return { img, mod };
 }
 
-/** The problem that they make. @throws as {@link partsOf} */
+/** The problem that they make. What was done to the image goes to standard error as warnings. @throws as {@link partsOf} */
 export async function problemOf(file: FitFile): Promise<{ img: Image; problem: ImageProblem }> {
   const { img, mod } = await partsOf(file);
+  for (const warning of img.warnings) report(`farinata: warning: ${warning}\n`);
   return { img, problem: named(file.name, () => compile({ img, mod })) };
 }

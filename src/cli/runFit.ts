@@ -2,7 +2,6 @@
 import { fitter } from '../../actors/fitter.js';
 import { jsonLines } from '../../actors/post/jsonLines.js';
 import { terminalLine } from '../../actors/post/terminalLine.js';
-import { startRun } from '../../actors/run/startRun.js';
 import { FitError } from '../errors.js';
 import type { Image } from '../image/image.js';
 import { type FitFile, named } from '../io/fitFile.js';
@@ -34,13 +33,12 @@ export interface FitToRun {
  */
 export async function runFit({ file, parts, options, folder, isJson }: FitToRun): Promise<number> {
   const fit = named(file.name, () => fitter(parts));
-  const run = named(file.name, () => startRun(fit.problem, options, { interruptible: true }));
+  const run = named(file.name, () => fit.start({ ...options, progress: false }, { interruptible: true }));
   const interrupted = hearInterrupt();
-  const events = isJson ? jsonLines(run.log$, print) : terminalLine(run.log$);
+  const events = isJson ? jsonLines(run.log$, print) : terminalLine(run.log$, { noise: parts.img.noiseDescription });
   try {
     makeFolder(folder);
     const result = await run.result;
-    fit.adopt(result);
     if (!isJson) print(`${formatParameters(summarise(result))}\n\n${formatSummary(result)}\n\n${formatComparison(bmc(result))}\n`);
     await writeResults(folder, fit, file.json.output ?? {});
     if (!isJson) report(`written to ${folder}\n`);

@@ -244,6 +244,18 @@ test('plots are SVG documents, written as SVG, PNG or both, by name', async () =
   }
 });
 
+test('plots take components by place, name or the component itself', async () => {
+  const fit = await smallFit();
+  const [{ component: blob }] = fit.mod!.entries;
+  for (const draw of ['corner', 'comparison'] as const) {
+    const byName = await fit.plot[draw]({ component: 'blob' });
+    for (const component of [0, blob, ['blob'], [0, blob]]) assert.is(await fit.plot[draw]({ component }), byName, draw);
+    assert.match((await errorOf(() => fit.plot[draw]({ component: 2 }))).message, /component is 2: the model has 2/);
+    assert.match((await errorOf(() => fit.plot[draw]({ component: 'blub' }))).message, /did you mean 'blob'/);
+  }
+  assert.match((await errorOf(() => fit.plot.corner({ component: 'sky' }))).message, /"sky" has no free parameter/);
+});
+
 test('the residual of a comparison is noise: data, less model with background and exposure', async () => {
   const fit = await smallFit();
   const { convolved, background } = await fit.getmodel({ doexp: true, doresp: true });

@@ -97,6 +97,16 @@ test('the options of the command go before those of the file, and output says wh
   assert.is(read('other/result.json').samplesHash, read('fit.out/result.json').samplesHash);
 });
 
+test('a run begins with what is known of the noise, and tells what was noticed of the image', async () => {
+  const psf = { shape: [15, 15], pixels: Array.from({ length: 225 }, (_, i) => (i === 112 ? 1 : 0)) };
+  const image = { data: { header: header(n, n), pixels }, psf, noise: { type: 'Normal', sigma: 0.5 } };
+  const name = write('noticed.json', { image, fit: quick, output: { plots: [], model: false, dump: false } });
+  const { code, err } = await farinata(['fit', name], { cwd: folder });
+  assert.is(code, 0, err);
+  assert.match(err, /^noise: Normal, σ = 0\.5000\nwarning: psf: psf is 15 × 15 pixels/);
+  assert.is(err.match(/psf is 15/g)!.length, 1, err);
+});
+
 test('Ctrl-C ends a fit with what it has, exit code 130', async () => {
   const name = write('long.json', { fit: { seed: 1, nlive: 200, n_eff: 1e9 }, output: { plots: [] } });
   let sent = false;
@@ -113,6 +123,8 @@ test('Ctrl-C ends a fit with what it has, exit code 130', async () => {
   assert.is(code, 130);
   assert.equal([read('long.out/result.json').complete, read('long.out/result.json').reason], [false, 'stopped']);
   assert.is(JSON.parse(out.trim().split('\n').pop()!).type, 'done');
+  const { result } = readDump(join(folder, 'long.out', 'fit'));
+  assert.ok(result.n > 200 && result.samples.every(Number.isFinite) && Math.abs(result.weights.reduce((a, b) => a + b) - 1) < 1e-9);
 });
 
 test('a fit that fails leaves no folder, and exits with 1', async () => {

@@ -45,7 +45,7 @@ test('a progress is one line: phase, bounds, calls, effective size, evidence wit
 test('on a terminal the line is rewritten in place, cut to its width, and the end has a line of its own', () => {
   const log$ = new Subject<FitEvent>();
   const screen = terminal({ isTTY: true, columns: 40 });
-  terminalLine(log$, screen);
+  terminalLine(log$, { terminal: screen });
   log$.next(progress({ nLike: 100 }));
   log$.next(progress({ nLike: 200 }));
   assert.equal(rows(screen.text), [progressLine(progressOf({ nLike: 200 })).slice(0, 39)]);
@@ -60,7 +60,7 @@ test('on a terminal the line is rewritten in place, cut to its width, and the en
 test('elsewhere there is a line every ten seconds and with every phase, but not with every training', () => {
   const log$ = new Subject<FitEvent>();
   const file = terminal();
-  terminalLine(log$, file);
+  terminalLine(log$, { terminal: file, noise: 'Normal, σ = 0.1' });
   for (const [phase, elapsed] of [
     ['exploring', 0],
     ['exploring', 5],
@@ -73,7 +73,9 @@ test('elsewhere there is a line every ten seconds and with every phase, but not 
   ] as const)
     log$.next(progress({ phase, elapsed, nLike: elapsed }));
   log$.next({ type: 'done', result: resultOf({ reason: 'stopped' }) });
-  const calls = rows(file.text).map(row => row.match(/(\S+) calls/)?.[1]);
+  const [first, ...others] = rows(file.text);
+  assert.is(first, 'noise: Normal, σ = 0.1', 'what is known of the noise goes before all');
+  const calls = others.map(row => row.match(/(\S+) calls/)?.[1]);
   assert.equal(calls, ['0', '11', '12', '23', '92,800', undefined]);
   assert.match(file.text, 'ended early (stopped)');
 });
@@ -81,7 +83,7 @@ test('elsewhere there is a line every ten seconds and with every phase, but not 
 test('a fit that fails leaves its line whole, and the terminal at the start of the next', () => {
   const log$ = new Subject<FitEvent>();
   const screen = terminal({ isTTY: true });
-  const subscription = terminalLine(log$, screen);
+  const subscription = terminalLine(log$, { terminal: screen });
   log$.next(progress());
   log$.complete();
   assert.match(screen.text, / left\n$/);

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Pool } from '../../../actors/pool/contract.js';
 import { InlinePool } from '../../../actors/pool/inlinePool.js';
 import { type Run, startRun } from '../../../actors/run/startRun.js';
 import { FitError, ValueError } from '../../../src/errors.js';
@@ -38,6 +40,24 @@ const until = (run: Run, is: (progress: Progress) => boolean): Promise<Progress>
 /** Lets the event loop turn `n` times: an inline pool and a sampler that had something to do would have done it. */
 async function turns(n: number): Promise<void> {
   for (let i = 0; i < n; i++) await new Promise(resolve => setImmediate(resolve));
+}
+
+/** Runs a script of its own process that has to end by itself. */
+function script(code: string): Promise<{ code: number; out: string; err: string }> {
+  const at = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
+  const prelude = `
+    import { fitter } from ${at('../../../actors/fitter.js')};
+    import { startRun } from ${at('../../../actors/run/startRun.js')};
+    import { functionProblem } from ${at('../../../src/likelihood/functionProblem.js')};
+    import { uniform } from ${at('../../../src/priors/index.js')};
+    import { short } from ${at('../../support/smallProblem.js')};
+    const problem = functionProblem({ priors: [uniform(-5, 5)], logL: ([x]) => -0.5 * x * x });\n`;
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, ['--input-type=module', '-e', prelude + code], { timeout: 60000 }, (error, out, err) => {
+      if (error?.killed) reject(new Error(`the script did not end by itself: ${out}${err}`));
+      else resolve({ code: Number(error?.code ?? 0), out, err });
+    });
+  });
 }
 
 function sameBits(actual: FitResult, expected: FitResult): void {
@@ -187,6 +207,81 @@ test('a run stopped before it knows anything fails and says so', async () => {
   assert.instance(error, FitError);
   assert.match(error.message, /stopped.*after 0 likelihood calls/);
   assert.is(run.ref.getSnapshot().value, 'failed');
+});
+
+test('a pool that attaches the problem after the run was stopped is told to forget it', async () => {
+  const inner = new InlinePool();
+  let attach = () => {};
+  const detached: string[] = [];
+  const pool: Pool = {
+    kind: 'inline',
+    size: 1,
+    events$: inner.events$,
+    stats$: inner.stats$,
+    attach: () => new Promise(resolve => (attach = () => resolve('late'))),
+    detach: problem => detached.push(problem),
+    evaluate: task => inner.evaluate(task),
+    close: () => inner.close(),
+  };
+  const run = startRun(smallProblem(2), { ...short, pool });
+  run.stop();
+  assert.instance(await errorOf(finished(run)), FitError);
+  assert.equal(detached, []);
+  attach();
+  await turns(2);
+  assert.equal(detached, ['late']);
+  await inner.close();
+});
+
+test('ref.stop() from outside, at any time, is an error that says so, and leaves nothing behind', async () => {
+  const before = process.listenerCount('SIGINT');
+  const later: [string, (run: Run) => unknown][] = [
+    ['opening', () => {}],
+    ['fitting', run => until(run, ({ nLike }) => nLike > 100)],
+    ['paused', run => until(run, ({ nLike }) => nLike > 100).then(() => run.pause())],
+    ['ending', run => until(run, ({ nLike }) => nLike > 100).then(() => run.stop())],
+  ];
+  for (const [when, wait] of later) {
+    const given = new InlinePool();
+    const detached: string[] = [];
+    const detach = given.detach.bind(given);
+    given.detach = problem => {
+      detached.push(problem);
+      detach(problem);
+    };
+    const run = startRun(smallProblem(2), { ...short, n_eff: 1e9, pool: given }, { interruptible: true });
+    let completed = false;
+    run.events$.subscribe({ complete: () => (completed = true) });
+    await wait(run);
+    run.ref.stop();
+    const error = await errorOf(finished(run));
+    assert.instance(error, FitError, when);
+    assert.match(error.message, /ended by its ref\.stop\(\).*run\.stop\(\)/, when);
+    assert.ok(completed, when);
+    await turns(2);
+    assert.is(detached.length, 1, when);
+    assert.is(process.listenerCount('SIGINT'), before, when);
+    await given.close();
+  }
+});
+
+test('a process does not end while a run is paused, nor for a failure of which only the streams are watched', async () => {
+  const resumed = await script(`
+    const run = startRun(problem, short);
+    run.log$.subscribe(({ type }) => type === 'done' && console.log('done'));
+    run.pause();
+    // nothing but the pause keeps the process for this timer
+    setTimeout(() => run.resume(), 100).unref();`);
+  assert.equal(resumed, { code: 0, out: 'done\n', err: '' });
+  const stopped = await script(`
+    const run = startRun(problem, { ...short, ncores: 2 });
+    run.log$.subscribe({ complete: () => console.log('over') });
+    setImmediate(() => run.ref.stop());`);
+  assert.equal(stopped, { code: 0, out: 'over\n', err: '' }, 'the pool that the run owns is closed');
+  const fitted = await script(`
+    const fit = fitter({ problem: { ...problem, expand: () => { throw new Error('a tie threw'); } } });
+    fit.start(short).events$.subscribe({ complete: () => console.log('over') });`);
+  assert.equal(fitted, { code: 0, out: 'over\n', err: '' });
 });
 
 test('timeout ends a run with what it has', async () => {
