@@ -63,6 +63,8 @@ function withoutLikelihood({ ndim, labels, units }: FitResult): Problem {
     transform: gone,
     expand: gone,
     logL: gone,
+    gradient: gone,
+    gradientU: gone,
     logPrior: gone,
     logNull: gone,
   };

@@ -18,9 +18,11 @@ export function checkWork(work: WorkSpec): number {
 /** The problem that a task is about (undefined for training). @throws ValueError where the task doesn't fit it. */
 export function checkTask<P extends { readonly nvalues: number }>(task: Task, find: (name: string) => P | undefined): P | undefined {
   if (task.want === 'train') return undefined;
+  const found = find(task.problem);
+  if (!found)
+    throw new ValueError(`problem is '${task.problem}': this pool doesn't know it. Use the name that attach() gave, before detach()`);
+  if (task.want === 'walk') return found;
   const { problem, n, nvalues, values } = task;
-  const found = find(problem);
-  if (!found) throw new ValueError(`problem is '${problem}': this pool doesn't know it. Use the name that attach() gave, before detach()`);
   if (nvalues !== found.nvalues) throw new ValueError(`nvalues is ${nvalues}: ${problem} has ${found.nvalues} values a row`);
   if (!(Number.isInteger(n) && n >= 0)) throw new ValueError(`n is ${n}: it must be a whole number of rows`);
   if (values.length !== n * nvalues)

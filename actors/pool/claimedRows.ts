@@ -1,8 +1,8 @@
-import type { Job, RowsToTake } from '../workers/messages.js';
+import type { Job, RowsToTake, RowWant } from '../workers/messages.js';
 import { type SharedRows, sharedRows } from '../workers/sharedRows.js';
-import type { TaskAnswer } from './contract.js';
+import type { RowsTask, TaskAnswer } from './contract.js';
 import type { Cost } from './cost.js';
-import { type Attached, type Done, guiltyPoint, MAX_DEATHS, type Outcome, type Share } from './share.js';
+import { type Attached, type Done, guiltyPoint, MAX_DEATHS, type Outcome, rowsAnswer, type Share } from './share.js';
 import type { SharedBuffers } from './sharedBuffers.js';
 
 /** Seconds of work that are worth waking a worker for: several times what the message to it and its answer cost. */
@@ -22,6 +22,7 @@ export class ClaimedRows implements Share {
   readonly problem: Attached;
   readonly cost: Cost;
   readonly #id: number;
+  readonly #want: RowWant;
   readonly #n: number;
   readonly #values: Float64Array;
   readonly #buffers: SharedBuffers;
@@ -36,15 +37,17 @@ export class ClaimedRows implements Share {
   #spoiled = false;
   #seconds = 0;
 
-  constructor(id: number, problem: Attached, values: Float64Array, workers: number, buffers: SharedBuffers) {
+  constructor({ id, want, values }: RowsTask, problem: Attached, workers: number, buffers: SharedBuffers) {
     this.#id = id;
+    this.#want = want;
     this.problem = problem;
-    this.cost = problem.cost;
+    this.cost = problem.costs[want];
     this.#n = values.length / problem.nvalues;
     this.#values = values;
     this.#buffers = buffers;
-    this.#buffer = buffers.take(this.#n, problem.nvalues, workers);
-    this.#shared = sharedRows(this.#buffer, this.#n, problem.nvalues, workers);
+    const shape = { n: this.#n, nvalues: problem.nvalues, workers, want };
+    this.#buffer = buffers.take(shape);
+    this.#shared = sharedRows(this.#buffer, shape);
     this.#shared.values.set(values);
     this.#shared.logL.fill(Number.NaN);
     this.#shared.next.fill(0);
@@ -94,7 +97,8 @@ export class ClaimedRows implements Share {
   #job(worker: number, workers: number, take: RowsToTake): Job {
     this.#active.add(worker);
     const { name: problem, nvalues } = this.problem;
-    return { do: 'evaluate', problem, rows: { in: 'shared', buffer: this.#buffer, n: this.#n, nvalues, workers, worker, take } };
+    const want = this.#want;
+    return { do: 'evaluate', problem, want, rows: { in: 'shared', buffer: this.#buffer, n: this.#n, nvalues, workers, worker, take } };
   }
 
   /** The answer, when every row is done and nobody is at it. Rows that a worker had claimed but not begun when it died are done again. */
@@ -103,8 +107,9 @@ export class ClaimedRows implements Share {
     const logL = Float64Array.from(this.#shared.logL);
     for (let row = 0; row < this.#n; row++) if (Number.isNaN(logL[row])) this.#again.push(row);
     if (this.#again.length > 0) return null;
+    const gradient = Float64Array.from(this.#shared.gradient);
     // What a worker that was given up still writes, until it is gone, must not fall into another task's memory.
     if (!this.#spoiled) this.#buffers.giveBack(this.#buffer);
-    return { want: 'value', id: this.#id, logL, seconds: this.#seconds };
+    return rowsAnswer(this.#want, this.#id, { logL, gradient }, this.#seconds);
   }
 }

@@ -1,22 +1,42 @@
 import type { Observable } from 'rxjs';
 import type { WorkSpec } from '../../src/likelihood/spec.js';
 import type { TrainJob } from '../../src/samplers/contract.js';
+import type { WalkJob, WalkResult } from '../../src/samplers/walks/contract.js';
 
-/** What a pool can be asked for. `values`: n × nvalues, row-major, physical units, ties resolved. */
-export type Task =
-  | {
-      readonly want: 'value';
-      readonly id: number;
-      readonly problem: string;
-      readonly n: number;
-      readonly nvalues: number;
-      readonly values: Float64Array;
-    }
-  | { readonly want: 'train'; readonly id: number; readonly jobs: readonly TrainJob[] };
+/** Rows of values whose ln L is wanted. `values`: n × nvalues, row-major, physical units, ties resolved. */
+export interface RowsTask {
+  /** With `gradient` the derivatives with respect to the values are wanted too. */
+  readonly want: 'value' | 'gradient';
+  readonly id: number;
+  readonly problem: string;
+  readonly n: number;
+  readonly nvalues: number;
+  readonly values: Float64Array;
+}
 
-/** The answer, always in the order of the task's rows or jobs, whoever computed them. `seconds`: processor time over all workers. */
+/** Whole walks in the unit cube, for problems whose work has a `cube`. */
+export interface WalksTask {
+  readonly want: 'walk';
+  readonly id: number;
+  readonly problem: string;
+  readonly walks: readonly WalkJob[];
+}
+
+/** What a pool can be asked for. */
+export type Task = RowsTask | WalksTask | { readonly want: 'train'; readonly id: number; readonly jobs: readonly TrainJob[] };
+
+/** The answer, always in the order of the task's rows, walks or jobs, whoever computed them. `seconds`: processor time over all workers. */
 export type TaskAnswer =
   | { readonly want: 'value'; readonly id: number; readonly logL: Float64Array; readonly seconds: number }
+  | {
+      readonly want: 'gradient';
+      readonly id: number;
+      readonly logL: Float64Array;
+      /** n × nvalues, row-major: ∂ ln L/∂values. */
+      readonly gradient: Float64Array;
+      readonly seconds: number;
+    }
+  | { readonly want: 'walk'; readonly id: number; readonly walks: readonly WalkResult[]; readonly seconds: number }
   | { readonly want: 'train'; readonly id: number; readonly networks: readonly Float32Array[]; readonly seconds: number };
 
 /** What happens to the pool's workers; a run passes it on in its result stream. */

@@ -1,17 +1,14 @@
 import { defer, map, Observable, race, Subject, tap, throwError } from 'rxjs';
-import { WorkerError } from '../../src/errors.js';
+import { unreachable, WorkerError } from '../../src/errors.js';
 import type { WorkSpec } from '../../src/likelihood/spec.js';
 import { trainNetwork } from '../../src/samplers/network.js';
+import type { WalkResult } from '../../src/samplers/walks/contract.js';
+import { runWalk } from '../../src/samplers/walks/runWalk.js';
 import { inSlices } from '../../streams/inSlices.js';
 import { type Likelihood, openLikelihood } from '../workers/openLikelihood.js';
 import { checkTask, checkWork } from './check.js';
-import type { Pool, PoolStats, Task, TaskAnswer, WorkerEvent } from './contract.js';
+import type { Pool, PoolStats, RowsTask, Task, TaskAnswer, WalksTask, WorkerEvent } from './contract.js';
 import { Ledger } from './ledger.js';
-
-interface OpenProblem {
-  readonly nvalues: number;
-  readonly logL: Likelihood;
-}
 
 /**
  * A pool of one, on this very thread: no start-up, any kind of work, live functions too. It works in slices of some 10 ms and gives way to the
@@ -30,7 +27,7 @@ export class InlinePool implements Pool {
   readonly stats$: Observable<PoolStats>;
   readonly #events = new Subject<WorkerEvent>();
   readonly #closing = new Subject<never>();
-  readonly #problems = new Map<string, OpenProblem>();
+  readonly #problems = new Map<string, Likelihood>();
   readonly #ledger = new Ledger(1);
   #attached = 0;
   #closed: WorkerError | null = null;
@@ -44,10 +41,10 @@ export class InlinePool implements Pool {
   /** @throws ValueError on work that is not well formed; whatever the module that it names throws while it loads. */
   async attach(work: WorkSpec): Promise<string> {
     if (this.#closed) throw this.#closed;
-    const nvalues = checkWork(work);
-    const logL = await openLikelihood(work);
+    checkWork(work);
+    const likelihood = await openLikelihood(work);
     const problem = `problem-${++this.#attached}`;
-    this.#problems.set(problem, { nvalues, logL });
+    this.#problems.set(problem, likelihood);
     return problem;
   }
 
@@ -76,22 +73,54 @@ export class InlinePool implements Pool {
   #answer(task: Task): Observable<TaskAnswer> {
     try {
       const open = checkTask(task, name => this.#problems.get(name));
-      return task.want === 'value' ? this.#values(task, open!.logL) : this.#networks(task);
+      switch (task.want) {
+        case 'value':
+          return this.#values(task, open!);
+        case 'gradient':
+          return this.#gradients(task, open!);
+        case 'walk':
+          return this.#walks(task, open!);
+        case 'train':
+          return this.#networks(task);
+        default:
+          return unreachable(task);
+      }
     } catch (error) {
       return throwError(() => error);
     }
   }
 
-  #values(task: Task & { want: 'value' }, logL: Likelihood): Observable<TaskAnswer> {
-    const { id, n, values } = task;
+  #values({ id, n, values }: RowsTask, likelihood: Likelihood): Observable<TaskAnswer> {
     const out = new Float64Array(n);
     return this.#timed(function* () {
       for (let row = 0; row < n; row++) {
-        out[row] = logL(values, row);
+        out[row] = likelihood.logL(values, row);
         yield;
       }
       return out;
-    }).pipe(map(({ value, seconds }) => ({ want: 'value' as const, id, logL: value, seconds })));
+    }).pipe(map(({ value, seconds }) => ({ want: 'value', id, logL: value, seconds })));
+  }
+
+  #gradients({ id, n, nvalues, values }: RowsTask, likelihood: Likelihood): Observable<TaskAnswer> {
+    const logL = new Float64Array(n);
+    const gradient = new Float64Array(n * nvalues);
+    return this.#timed(function* () {
+      for (let row = 0; row < n; row++) {
+        logL[row] = likelihood.gradient(values, row, gradient.subarray(row * nvalues, (row + 1) * nvalues));
+        yield;
+      }
+    }).pipe(map(({ seconds }) => ({ want: 'gradient', id, logL, gradient, seconds })));
+  }
+
+  #walks({ id, walks }: WalksTask, likelihood: Likelihood): Observable<TaskAnswer> {
+    return this.#timed(function* () {
+      const results: WalkResult[] = [];
+      for (const job of walks) {
+        results.push(runWalk(job, likelihood.logLOfCube));
+        yield;
+      }
+      return results;
+    }).pipe(map(({ value, seconds }) => ({ want: 'walk', id, walks: value, seconds })));
   }
 
   #networks(task: Task & { want: 'train' }): Observable<TaskAnswer> {

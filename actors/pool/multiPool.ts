@@ -8,6 +8,7 @@ import { checkTask, checkWork } from './check.js';
 import { ClaimedRows } from './claimedRows.js';
 import type { Pool, PoolStats, Task, TaskAnswer, WorkerEvent } from './contract.js';
 import { Cost } from './cost.js';
+import { emptyAnswer } from './emptyAnswer.js';
 import { Ledger } from './ledger.js';
 import { type MultiPoolOptions, multiPoolOptions } from './multiPoolOptions.js';
 import { Networks } from './networks.js';
@@ -15,6 +16,7 @@ import { Schedule } from './schedule.js';
 import { SentRows } from './sentRows.js';
 import type { Attached, Share } from './share.js';
 import { canShare, SharedBuffers } from './sharedBuffers.js';
+import { Walks } from './walks.js';
 
 /** Starts that must fail before a pool of which no worker ever came up is given up. */
 const MIN_STARTS = 3;
@@ -107,7 +109,15 @@ export class MultiPool implements Pool {
     const name = `problem-${++this.#attached}`;
     await new Promise<void>((resolve, reject) => {
       const settle = (error: Error | null) => (error ? reject(error) : resolve());
-      this.#schedule.problems.set(name, { name, nvalues, work, cost: new Cost(), knownTo: new Set(), settle, deaths: 0 });
+      this.#schedule.problems.set(name, {
+        name,
+        nvalues,
+        work,
+        costs: { value: new Cost(), gradient: new Cost(), walk: new Cost() },
+        knownTo: new Set(),
+        settle,
+        deaths: 0,
+      });
       this.#startAll();
       this.#handOut();
     });
@@ -141,10 +151,17 @@ export class MultiPool implements Pool {
   }
 
   #share(task: Task, problem: Attached | undefined): Share {
-    if (task.want === 'train') return new Networks(task.id, task.jobs, this.#training);
-    return this.#buffers
-      ? new ClaimedRows(task.id, problem!, task.values, this.size, this.#buffers)
-      : new SentRows(task.id, problem!, task.values);
+    switch (task.want) {
+      case 'value':
+      case 'gradient':
+        return this.#buffers ? new ClaimedRows(task, problem!, this.size, this.#buffers) : new SentRows(task, problem!);
+      case 'walk':
+        return new Walks(task, problem!);
+      case 'train':
+        return new Networks(task.id, task.jobs, this.#training);
+      default:
+        return unreachable(task);
+    }
   }
 
   #hire(worker: number, input: WorkerInput): Slot {
@@ -239,12 +256,6 @@ export class MultiPool implements Pool {
     this.#ledger.close();
     this.#events.complete();
   }
-}
-
-/** The answer to a task of no rows or jobs; null where there is something to do. */
-function emptyAnswer(task: Task): TaskAnswer | null {
-  if (task.want === 'train') return task.jobs.length > 0 ? null : { want: 'train', id: task.id, networks: [], seconds: 0 };
-  return task.n > 0 ? null : { want: 'value', id: task.id, logL: new Float64Array(0), seconds: 0 };
 }
 
 function nobodyLeft(cause: Error, lived: boolean): WorkerError {

@@ -74,6 +74,7 @@ export class Schedule {
         else this.#end(at.task, fromWire(reply.error));
         return null;
       case 'evaluate':
+      case 'walk':
       case 'train':
         if (at.of === 'problem') return null;
         return this.#worked(worker, at.task, reply);
@@ -113,7 +114,7 @@ export class Schedule {
   }
 
   #worked(worker: number, task: Queued, reply: Done): number | null {
-    const units = reply.did === 'train' ? 1 : reply.rows;
+    const units = unitsOf(reply);
     task.share.cost.measure(units, reply.seconds);
     this.#settle(task, task.share.answered(worker, reply));
     // A worker may be woken to find that others have done it all.
@@ -134,5 +135,18 @@ export class Schedule {
   #end(task: Queued, error: Error): void {
     this.remove(task);
     task.out.error(error);
+  }
+}
+
+function unitsOf(reply: Done): number {
+  switch (reply.did) {
+    case 'evaluate':
+      return reply.rows;
+    case 'walk':
+      return reply.walks.length;
+    case 'train':
+      return 1;
+    default:
+      return unreachable(reply);
   }
 }

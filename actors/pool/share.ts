@@ -1,5 +1,5 @@
 import { WorkerError } from '../../src/errors.js';
-import type { Job, RemoteWork, Reply } from '../workers/messages.js';
+import type { Job, RemoteWork, Reply, RowWant } from '../workers/messages.js';
 import type { TaskAnswer } from './contract.js';
 import type { Cost } from './cost.js';
 
@@ -8,8 +8,8 @@ export interface Attached {
   readonly name: string;
   readonly nvalues: number;
   readonly work: RemoteWork;
-  /** Of one row. */
-  readonly cost: Cost;
+  /** Of one row, with or without its gradient, and of one walk. */
+  readonly costs: { readonly value: Cost; readonly gradient: Cost; readonly walk: Cost };
   /** The workers, by slot, that know it. */
   readonly knownTo: Set<number>;
   /** Called once: when the first worker knows it, or with the reason why none can. */
@@ -19,7 +19,7 @@ export interface Attached {
 }
 
 /** A worker's reply that it did what was asked. */
-export type Done = Extract<Reply, { did: 'evaluate' | 'train' }>;
+export type Done = Extract<Reply, { did: 'evaluate' | 'walk' | 'train' }>;
 
 /** What a report leads to: the task's answer, the error that ends it, or nothing yet. */
 export type Outcome = TaskAnswer | WorkerError | null;
@@ -47,4 +47,14 @@ export const MAX_DEATHS = 3;
 
 export function guiltyPoint(problem: Attached, point: Float64Array, cause: Error): WorkerError {
   return new WorkerError(`Three workers died on the point [${point.join(', ')}] of ${problem.name}: ${cause.message}`, point, { cause });
+}
+
+/** The answer to a task of rows. `gradient` is read only where it was wanted. */
+export function rowsAnswer(
+  want: RowWant,
+  id: number,
+  { logL, gradient }: { logL: Float64Array; gradient: Float64Array },
+  seconds: number,
+): TaskAnswer {
+  return want === 'value' ? { want, id, logL, seconds } : { want, id, logL, gradient, seconds };
 }

@@ -1,5 +1,5 @@
 import { isNode } from '../../src/platform.js';
-import { sharedBytes } from '../workers/sharedRows.js';
+import { type SharedShape, sharedBytes } from '../workers/sharedRows.js';
 
 /** Threads of Node share memory; a page's only where the server says so (headers COOP and COEP). */
 export const canShare: boolean =
@@ -17,8 +17,8 @@ const LEAST = 1 << 14;
 export class SharedBuffers {
   readonly #kept: SharedArrayBuffer[] = [];
 
-  take(n: number, nvalues: number, workers: number): SharedArrayBuffer {
-    const bytes = sharedBytes(n, nvalues, workers);
+  take(shape: SharedShape): SharedArrayBuffer {
+    const bytes = sharedBytes(shape);
     const fit = this.#kept.findIndex(buffer => buffer.byteLength >= bytes);
     return fit >= 0 ? this.#kept.splice(fit, 1)[0] : new SharedArrayBuffer(Math.max(LEAST, 2 ** Math.ceil(Math.log2(bytes))));
   }

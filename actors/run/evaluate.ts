@@ -5,53 +5,64 @@ import type { Evaluation, Proposal, WalkProposal } from '../../src/samplers/cont
 import type { WalkResult } from '../../src/samplers/walks/contract.js';
 import { runWalk } from '../../src/samplers/walks/runWalk.js';
 import { inSlices } from '../../streams/inSlices.js';
-import type { Pool, Task, TaskAnswer } from '../pool/contract.js';
+import type { Pool, TaskAnswer } from '../pool/contract.js';
 
 /**
  * Has a pool answer proposals about a problem. Priors and ties are applied here, in the driver, so that no function of the user's crosses a thread border
- * but the likelihood itself.
+ * but the likelihood itself. Walks need them where they are made: they go to the pool where priors and ties can be said as data, and are made here otherwise.
  *
  * @param name what the pool calls the problem: the answer of `attach`
  */
 export function evaluateWith(pool: Pool, problem: Problem, name: string): (proposal: Proposal) => Observable<Evaluation> {
+  const { nvalues } = problem;
+  const valuesOf = (points: Float64Array, n: number) => problem.expand(problem.transform(points, n), n);
   return proposal =>
-    proposal.want === 'walk'
-      ? walksHere(proposal, problem)
-      : defer(() => pool.evaluate(taskOf(proposal, problem, name))).pipe(map(evaluationOf));
+    defer((): Observable<Evaluation> => {
+      const { id } = proposal;
+      switch (proposal.want) {
+        case 'value': {
+          const { n, points } = proposal;
+          return pool.evaluate({ want: 'value', id, problem: name, n, nvalues, values: valuesOf(points, n) }).pipe(map(asIs));
+        }
+        case 'gradient': {
+          const { n, points } = proposal;
+          return pool.evaluate({ want: 'gradient', id, problem: name, n, nvalues, values: valuesOf(points, n) }).pipe(
+            map(answer => {
+              if (answer.want !== 'gradient') return asIs(answer);
+              return { ...answer, gradient: problem.gradientU(points, answer.gradient, n) };
+            }),
+          );
+        }
+        case 'walk':
+          if (!problem.work.cube) return walkHere(proposal, problem);
+          return pool.evaluate({ want: 'walk', id, problem: name, walks: proposal.walks }).pipe(map(asIs));
+        case 'train':
+          return pool.evaluate({ want: 'train', id, jobs: proposal.jobs }).pipe(map(asIs));
+        default:
+          return unreachable(proposal);
+      }
+    });
 }
 
-/** Walks in this thread, which knows priors and ties, in slices between which the event loop has its turn. */
-function walksHere({ id, walks }: WalkProposal, problem: Problem): Observable<Evaluation> {
+/** What a pool answers is what a kernel is told, but for gradients. */
+const asIs = (answer: TaskAnswer): Evaluation => answer;
+
+/** Walks in this thread, in slices. */
+function walkHere({ id, walks }: WalkProposal, problem: Problem): Observable<Evaluation> {
   return defer(() => {
     let seconds = 0;
-    const spent = (ms: number) => {
-      seconds += ms / 1000;
-    };
-    const work = function* (): Iterator<unknown, WalkResult[]> {
+    const logL = (u: Float64Array) => problem.logL(problem.expand(problem.transform(u, 1), 1));
+    const work = function* () {
       const results: WalkResult[] = [];
-      for (const walk of walks) {
-        results.push(runWalk(walk, u => problem.logL(problem.expand(problem.transform(u, 1), 1))));
+      for (const job of walks) {
+        results.push(runWalk(job, logL));
         yield;
       }
       return results;
     };
+    const spent = (ms: number) => {
+      seconds += ms / 1000;
+    };
     return inSlices(work, { spent }).pipe(map(results => ({ want: 'walk' as const, id, walks: results, seconds })));
   });
 }
-
-function taskOf(proposal: Exclude<Proposal, WalkProposal>, problem: Problem, name: string): Task {
-  switch (proposal.want) {
-    case 'value': {
-      const { id, n, points } = proposal;
-      const values = problem.expand(problem.transform(points, n), n);
-      return { want: 'value', id, problem: name, n, nvalues: problem.nvalues, values };
-    }
-    case 'train':
-      return { want: 'train', id: proposal.id, jobs: proposal.jobs };
-    default:
-      return unreachable(proposal);
-  }
-}
-
-/** What a pool answers is what a kernel is told; the types are two, since a pool may learn tasks that no kernel asks for. */
-const evaluationOf = (answer: TaskAnswer): Evaluation => answer;

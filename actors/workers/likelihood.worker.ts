@@ -7,7 +7,9 @@ const { work, forget } = serve(workerHost());
 expose({
   work: async (job: Job): Promise<Reply> => {
     const reply = await work(job);
-    return reply.did === 'evaluate' && reply.logL ? Transfer(reply, [reply.logL.buffer]) : reply;
+    if (reply.did !== 'evaluate' || !reply.sent) return reply;
+    const { logL, gradient } = reply.sent;
+    return Transfer(reply, gradient ? [logL.buffer, gradient.buffer] : [logL.buffer]);
   },
   forget,
 });

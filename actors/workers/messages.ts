@@ -1,6 +1,7 @@
 import { FileError, FitError, ImportError, ValueError } from '../../src/errors.js';
 import type { ProblemSpec, WorkSpec } from '../../src/likelihood/spec.js';
 import type { TrainJob } from '../../src/samplers/contract.js';
+import type { WalkJob, WalkResult } from '../../src/samplers/walks/contract.js';
 
 /**
  * All that crosses the border between a pool and its workers. Plain data only: an error crosses as its name, message and stack.
@@ -11,6 +12,9 @@ export type RemoteWork = { readonly kind: 'image'; readonly problem: ProblemSpec
 
 /** One row; or what is to be had, `claim` rows at a time, until none is left or `ms` milliseconds have passed. */
 export type RowsToTake = { readonly row: number } | { readonly claim: number; readonly ms: number };
+
+/** What is wanted of a row: ln L, or its derivatives too. */
+export type RowWant = 'value' | 'gradient';
 
 /**
  * Either rows in memory that all threads share (layout: `sharedRows.ts`), where the answers go too; or `count` rows sent along, row-major, and answered by a
@@ -32,7 +36,8 @@ export type Rows =
 /** What a worker is asked for, one at a time. */
 export type Job =
   | { readonly do: 'attach'; readonly problem: string; readonly work: RemoteWork }
-  | { readonly do: 'evaluate'; readonly problem: string; readonly rows: Rows }
+  | { readonly do: 'evaluate'; readonly problem: string; readonly want: RowWant; readonly rows: Rows }
+  | { readonly do: 'walk'; readonly problem: string; readonly walks: readonly WalkJob[] }
   | { readonly do: 'train'; readonly job: TrainJob };
 
 export interface WireError {
@@ -41,13 +46,20 @@ export interface WireError {
   readonly stack: string | undefined;
 }
 
+/** ln L of each row and, where it was wanted, ∂ ln L/∂values, row-major. */
+export interface SentAnswers {
+  readonly logL: Float64Array;
+  readonly gradient: Float64Array | null;
+}
+
 /**
- * What comes back. `rows`: how many were done, in `seconds`. `logL` is null where it was written to shared memory. `failed`: the likelihood threw (the worker is
+ * What comes back. `rows`: how many were done, in `seconds`. `sent` is null where the answers were written to shared memory. `failed`: the likelihood threw (the worker is
  * in order and goes on), as against a call that rejects (the worker is gone).
  */
 export type Reply =
   | { readonly did: 'attach' }
-  | { readonly did: 'evaluate'; readonly logL: Float64Array | null; readonly rows: number; readonly seconds: number }
+  | { readonly did: 'evaluate'; readonly sent: SentAnswers | null; readonly rows: number; readonly seconds: number }
+  | { readonly did: 'walk'; readonly walks: readonly WalkResult[]; readonly seconds: number }
   | { readonly did: 'train'; readonly network: Float32Array; readonly seconds: number }
   | { readonly did: 'failed'; readonly error: WireError };
 

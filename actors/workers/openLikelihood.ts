@@ -1,56 +1,67 @@
 import { unreachable, ValueError } from '../../src/errors.js';
+import { valuesFromCube } from '../../src/likelihood/cube.js';
 import { createEvaluator } from '../../src/likelihood/evaluator.js';
 import type { WorkSpec } from '../../src/likelihood/spec.js';
+import { gradientOf, importFunctions, type UserFunctions } from '../../src/likelihood/userFunction.js';
 
-/** ln L of one row of `values` (n × nvalues, row-major). NaN is never returned: an impossible point is −∞. */
-export type Likelihood = (values: Float64Array, row: number) => number;
+/** A likelihood ready to evaluate in this thread. NaN is never returned: an impossible point is −∞. */
+export interface Likelihood {
+  readonly nvalues: number;
+  /** ln L of one row of `values` (n × nvalues, row-major). */
+  logL(values: Float64Array, row: number): number;
+  /** The same, and its derivatives (nvalues) in `out`. */
+  gradient(values: Float64Array, row: number, out: Float64Array): number;
+  /** ln L of a point of the unit cube. @throws ValueError where the work doesn't say how to go from there to the values */
+  logLOfCube(u: Float64Array): number;
+}
 
 /**
  * Makes ready to evaluate, in this thread. Inline pools and workers both come through here, so that they compute the same bits.
  * @throws ValueError where a module has no such export; whatever the module throws while it loads.
  */
 export async function openLikelihood(work: WorkSpec): Promise<Likelihood> {
+  const { nvalues, logL, gradient } = await open(work);
+  const values = work.cube ? valuesFromCube(work.cube) : noCube;
+  return { nvalues, logL, gradient, logLOfCube: u => logL(values(u), 0) };
+}
+
+async function open(work: WorkSpec): Promise<Omit<Likelihood, 'logLOfCube'>> {
   switch (work.kind) {
     case 'image': {
       const { nvalues } = work.problem;
       const evaluator = await createEvaluator(work.problem);
-      return (values, row) => orImpossible(evaluator.logL(values, row * nvalues));
+      return {
+        nvalues,
+        logL: (values, row) => orImpossible(evaluator.logL(values, row * nvalues)),
+        gradient: (values, row, out) => orImpossible(evaluator.gradient(values, row * nvalues, out)),
+      };
     }
     case 'module':
-      return ofFunction(await importFunction(work.url, work.name), work.nvalues, `${work.name} of ${work.url}`);
+      return ofFunctions(await importFunctions(work.url, work.name, work.gradient), work.nvalues, `${work.name} of ${work.url}`);
     case 'live':
-      return ofFunction(work.logL, work.nvalues, 'the likelihood');
+      return ofFunctions(work, work.nvalues, 'the likelihood');
     default:
       return unreachable(work);
   }
 }
 
-async function importFunction(url: string, name: string): Promise<(values: Float64Array) => unknown> {
-  const module = await load(url);
-  const found = module[name];
-  if (typeof found === 'function') return found as (values: Float64Array) => unknown;
-  throw new ValueError(
-    `name is '${name}': ${url} exports ${found === undefined ? 'no such function' : `a ${typeof found} of that name`}; ` +
-      `it exports ${Object.keys(module).join(', ') || 'nothing'}`,
-  );
-}
-
-async function load(url: string): Promise<Record<string, unknown>> {
-  try {
-    return (await import(/* @vite-ignore */ /* webpackIgnore: true */ url)) as Record<string, unknown>;
-  } catch (error) {
-    if ((error as { code?: unknown }).code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw error;
-    throw new ValueError(`url is '${url}': a worker loads JavaScript only. Name the compiled module, or use ncores: 1`, { cause: error });
-  }
-}
-
 /** Every call gets a vector of its own: a function that keeps or changes its argument changes nothing here. */
-function ofFunction(logL: (values: Float64Array) => unknown, nvalues: number, what: string): Likelihood {
-  return (values, row) => {
-    const found = logL(values.slice(row * nvalues, (row + 1) * nvalues));
+function ofFunctions({ logL, gradient }: UserFunctions, nvalues: number, what: string): Omit<Likelihood, 'logLOfCube'> {
+  const rowOf = (values: Float64Array, row: number) => values.slice(row * nvalues, (row + 1) * nvalues);
+  const checked = (values: Float64Array): number => {
+    const found = logL(values);
     if (typeof found === 'number') return orImpossible(found);
     throw new ValueError(`${what} returned ${found instanceof Promise ? 'a promise' : String(found)}: it must return ln L, a number`);
   };
+  return {
+    nvalues,
+    logL: (values, row) => checked(rowOf(values, row)),
+    gradient: (values, row, out) => gradientOf({ logL: checked, gradient }, rowOf(values, row), out),
+  };
+}
+
+function noCube(): never {
+  throw new ValueError('This problem does not say how a point of the unit cube becomes values: its walks are for the thread that made it');
 }
 
 const orImpossible = (logL: number): number => (Number.isNaN(logL) ? Number.NEGATIVE_INFINITY : logL);

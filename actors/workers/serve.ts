@@ -1,7 +1,9 @@
 import { unreachable } from '../../src/errors.js';
 import type { TrainJob } from '../../src/samplers/contract.js';
 import { trainNetwork } from '../../src/samplers/network.js';
-import { type Job, type Reply, type Rows, toWire, type WorkerApi } from './messages.js';
+import type { WalkJob } from '../../src/samplers/walks/contract.js';
+import { runWalk } from '../../src/samplers/walks/runWalk.js';
+import { type Job, type Reply, type Rows, type RowWant, type SentAnswers, toWire, type WorkerApi } from './messages.js';
 import { type Likelihood, openLikelihood } from './openLikelihood.js';
 import { sharedRows } from './sharedRows.js';
 
@@ -21,21 +23,25 @@ export function serve(host: WorkerHost): WorkerApi {
   const problems = new Map<string, Likelihood>();
   /** Settles when the problem that is being opened is open, or can't be. */
   let opening: Promise<unknown> = Promise.resolve();
+  const find = (problem: string): Likelihood => {
+    const likelihood = problems.get(problem);
+    if (likelihood) return likelihood;
+    throw new Error(`This worker doesn't know ${problem}`);
+  };
   return {
     async work(job: Job): Promise<Reply> {
       try {
         switch (job.do) {
           case 'attach': {
-            const open = openLikelihood(job.work).then(logL => problems.set(job.problem, logL));
+            const open = openLikelihood(job.work).then(likelihood => problems.set(job.problem, likelihood));
             opening = open.catch(() => {});
             await open;
             return { did: 'attach' };
           }
-          case 'evaluate': {
-            const logL = problems.get(job.problem);
-            if (!logL) throw new Error(`This worker doesn't know ${job.problem}`);
-            return evaluate(logL, job.rows, host);
-          }
+          case 'evaluate':
+            return evaluate(find(job.problem), job.want, job.rows, host);
+          case 'walk':
+            return walk(find(job.problem), job.walks, host);
           case 'train':
             return train(job.job, host);
           default:
@@ -52,20 +58,41 @@ export function serve(host: WorkerHost): WorkerApi {
   };
 }
 
-function evaluate(logL: Likelihood, rows: Rows, host: WorkerHost): Reply {
+function evaluate(likelihood: Likelihood, want: RowWant, rows: Rows, host: WorkerHost): Reply {
   const began = host.now();
-  const reply = rows.in === 'shared' ? evaluateShared(logL, rows, host, began) : evaluateSent(logL, rows, host, began);
+  const reply =
+    rows.in === 'shared' ? evaluateShared(likelihood, want, rows, host, began) : evaluateSent(likelihood, want, rows, host, began);
   return { did: 'evaluate', ...reply, seconds: (host.now() - began) / 1000 };
 }
 
-type Evaluated = { readonly logL: Float64Array | null; readonly rows: number };
+type Evaluated = { readonly sent: SentAnswers | null; readonly rows: number };
+/** Does row `row` of the values, and puts its answers at that row of where they belong. */
+type DoRow = (values: Float64Array, row: number, logL: Float64Array, gradient: Float64Array) => void;
 
-function evaluateShared(logL: Likelihood, rows: Rows & { in: 'shared' }, host: WorkerHost, began: number): Evaluated {
-  const { buffer, n, nvalues, workers, worker, take } = rows;
-  const shared = sharedRows(buffer, n, nvalues, workers);
+function rowOf({ logL, gradient, nvalues }: Likelihood, want: RowWant): DoRow {
+  switch (want) {
+    case 'value':
+      return (values, row, out) => {
+        out[row] = logL(values, row);
+      };
+    case 'gradient':
+      return (values, row, out, slopes) => {
+        // ln L last: in shared memory a row counts as done once it is there
+        const found = gradient(values, row, slopes.subarray(row * nvalues, (row + 1) * nvalues));
+        out[row] = found;
+      };
+    default:
+      return unreachable(want);
+  }
+}
+
+function evaluateShared(likelihood: Likelihood, want: RowWant, rows: Rows & { in: 'shared' }, host: WorkerHost, began: number): Evaluated {
+  const { buffer, n, worker, take } = rows;
+  const shared = sharedRows(buffer, { ...rows, want });
+  const doRow = rowOf(likelihood, want);
   const one = (row: number) => {
     Atomics.store(shared.at, worker, row + 1);
-    shared.logL[row] = logL(shared.values, row);
+    doRow(shared.values, row, shared.logL, shared.gradient);
   };
   let done = 0;
   if ('row' in take) {
@@ -83,18 +110,31 @@ function evaluateShared(logL: Likelihood, rows: Rows & { in: 'shared' }, host: W
     }
   }
   Atomics.store(shared.at, worker, 0);
-  return { logL: null, rows: done };
+  return { sent: null, rows: done };
 }
 
-function evaluateSent(logL: Likelihood, rows: Rows & { in: 'message' }, host: WorkerHost, began: number): Evaluated {
-  const { values, count } = rows;
-  const out = new Float64Array(count);
+function evaluateSent(likelihood: Likelihood, want: RowWant, rows: Rows & { in: 'message' }, host: WorkerHost, began: number): Evaluated {
+  const { values, count, nvalues } = rows;
+  const logL = new Float64Array(count);
+  const gradient = new Float64Array(want === 'gradient' ? count * nvalues : 0);
+  const doRow = rowOf(likelihood, want);
   let heard = began;
   for (let row = 0; row < count; row++) {
-    out[row] = logL(values, row);
+    doRow(values, row, logL, gradient);
     heard = stayHeard(host, heard, host.now());
   }
-  return { logL: out, rows: count };
+  return { sent: { logL, gradient: want === 'gradient' ? gradient : null }, rows: count };
+}
+
+function walk(likelihood: Likelihood, jobs: readonly WalkJob[], host: WorkerHost): Reply {
+  const began = host.now();
+  let heard = began;
+  const logL = (u: Float64Array): number => {
+    heard = stayHeard(host, heard, host.now());
+    return likelihood.logLOfCube(u);
+  };
+  const walks = jobs.map(job => runWalk(job, logL));
+  return { did: 'walk', walks, seconds: (host.now() - began) / 1000 };
 }
 
 /** Gives a sign of life where the last is long ago; gives the time of the last. */

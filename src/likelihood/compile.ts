@@ -1,11 +1,14 @@
 import { ValueError } from '../errors.js';
 import { Model } from '../models/model.js';
-import { compileTies } from '../models/ties.js';
+import { compileTies, tieSources } from '../models/ties.js';
 import type { Prior } from '../priors/prior.js';
+import { gradientInCube } from './chain.js';
+import { cubeSpecOf } from './cube.js';
 import { createEvaluator, type Evaluator } from './evaluator.js';
-import { checkLength, logPriorOf, orImpossible, transformBy } from './functionProblem.js';
+import { checkLength, logPriorOf, transformBy } from './functionProblem.js';
 import type { Problem } from './problem.js';
 import type { ComponentSpec, ImageSpec, NoiseSpec, ProblemSpec } from './spec.js';
+import { orImpossible } from './userFunction.js';
 
 /** What a Problem needs of an image: its data part, and its noise's. */
 export interface ImageSource {
@@ -68,6 +71,13 @@ export function compile({ img, mod }: { img: ImageSource; mod: Model }): ImagePr
     1,
   );
 
+  const sources = tieSources(mod, parameters);
+  const equal = free.map(i => [i, ...sources.equal.flatMap(([tied, from]) => (from === i ? [tied] : []))]);
+  const ofTheta = { priors, nvalues, equal, functions: sources.functions, expand };
+  const transform = transformBy(priors);
+  for (const [tied, from] of sources.equal) fixed[tied] = fixed[from];
+  const cube = sources.functions.length > 0 ? null : cubeSpecOf(priors, equal, fixed);
+
   return {
     ndim,
     labels: free.map(i => parameters[i].label),
@@ -76,10 +86,12 @@ export function compile({ img, mod }: { img: ImageSource; mod: Model }): ImagePr
     nvalues,
     valueLabels: parameters.map(p => p.label),
     spec,
-    work: { kind: 'image', problem: spec },
-    transform: transformBy(priors),
+    work: { kind: 'image', problem: spec, cube },
+    transform,
     expand,
     logL: values => orImpossible(evaluate().logL(values)),
+    gradient: (values, out) => evaluate().gradient(values, 0, out),
+    gradientU: (u, gradient, n) => gradientInCube(ofTheta, transform(u, n), gradient, n),
     logPrior: logPriorOf(priors),
     logNull: () => evaluate().logNull(),
   };

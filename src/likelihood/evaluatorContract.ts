@@ -22,6 +22,11 @@ export interface Evaluator {
    * marked positive that is negative somewhere. Never NaN.
    */
   logL(values: Float64Array, offset?: number): number;
+  /**
+   * ln L, and in `out` (nvalues) its derivative with respect to each value. Where ln L is −∞ the derivatives are 0.
+   * ln L has the bits of {@link logL}.
+   */
+  gradient(values: Float64Array, offset: number, out: Float64Array): number;
   /** ln L of the model that is zero everywhere. */
   logNull(): number;
   /**

@@ -1,5 +1,6 @@
 import { MONOMIALS } from './background.js';
 import { chooseComponents } from './chooseComponents.js';
+import { gradientByDifferences } from './differences.js';
 import { ellipseOf, extentOf, tableRange } from './ellipse.js';
 import type { Evaluator, Rendering } from './evaluatorContract.js';
 import { roundUp4 } from './fftPlan.js';
@@ -155,5 +156,7 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
 
   kernels.clear(scene, memory.sceneBytes);
   const logNull = memory.norm - 0.5 * kernels.chi2(memory.data, weight, 0, 0);
-  return { nvalues, logL, render, logNull: () => logNull };
+  const gradient = (values: Float64Array, offset: number, out: Float64Array): number =>
+    gradientByDifferences(logL, values.subarray(offset, offset + nvalues), out);
+  return { nvalues, logL, gradient, render, logNull: () => logNull };
 }

@@ -1,8 +1,11 @@
 import { ValueError } from '../errors.js';
 import type { Prior } from '../priors/prior.js';
 import { isPrior } from '../priors/registry.js';
+import { gradientInCube } from './chain.js';
+import { cubeSpecOf } from './cube.js';
 import type { Problem } from './problem.js';
 import type { WorkSpec } from './spec.js';
+import { gradientOf, importFunctions, orImpossible, type UserFunctions } from './userFunction.js';
 
 interface Parameters {
   /** One prior a parameter. */
@@ -17,6 +20,8 @@ interface Parameters {
 export interface LiveFunction extends Parameters {
   /** ln L of the parameters in physical units, in the order of `priors`. NaN counts as −∞. */
   readonly logL: (values: Float64Array) => number;
+  /** ∂ ln L/∂values, one a parameter, for the methods that follow the slope. Default: differences of `logL`, some 30 calls a parameter. */
+  readonly gradient?: (values: Float64Array) => ArrayLike<number>;
 }
 
 /** A log-likelihood given as the export of a module, which any worker can load. */
@@ -25,6 +30,8 @@ export interface ModuleFunction extends Parameters {
   readonly url: string;
   /** Name of the export, `(values: Float64Array) => number`. */
   readonly name: string;
+  /** Name of the export that gives ∂ ln L/∂values, `(values: Float64Array) => ArrayLike<number>`. Default: differences of ln L. */
+  readonly gradient?: string;
 }
 
 /**
@@ -47,33 +54,46 @@ export function functionProblem(options: ModuleFunction): Promise<Problem>;
 export function functionProblem(options: LiveFunction | ModuleFunction): Problem | Promise<Problem> {
   const { priors, labels, units } = checkParameters(options);
   const ndim = priors.length;
-  const make = (work: WorkSpec, logL: (values: Float64Array) => unknown): Problem => ({
+  const transform = transformBy(priors);
+  const expand = (theta: Float64Array, n: number): Float64Array => {
+    checkLength('theta', theta, n, ndim);
+    return theta.slice(0, n * ndim);
+  };
+  const equal = priors.map((_, d) => [d]);
+  const ofTheta = { priors, nvalues: ndim, equal, functions: [], expand };
+  const cube = cubeSpecOf(priors, equal, new Float64Array(ndim));
+  const make = (work: WorkSpec, { logL, gradient }: UserFunctions): Problem => ({
     ndim,
     labels,
     units,
     priors,
     nvalues: ndim,
     work,
-    transform: transformBy(priors),
-    expand(theta, n) {
-      checkLength('theta', theta, n, ndim);
-      return theta.slice(0, n * ndim);
-    },
+    transform,
+    expand,
     logL: values => orImpossible(logL(values.slice(0, ndim))),
+    gradient: (values, out) => gradientOf({ logL, gradient }, values.slice(0, ndim), out),
+    gradientU: (u, slopes, n) => gradientInCube(ofTheta, transform(u, n), slopes, n),
     logPrior: logPriorOf(priors),
     logNull: () => Number.NaN,
   });
 
   if ('logL' in options) {
-    const { logL } = options;
+    const { logL, gradient } = options;
     if (typeof logL !== 'function') throw new ValueError(`logL is ${String(logL)}; it must be a function of a Float64Array`);
-    return make({ kind: 'live', nvalues: ndim, logL }, logL);
+    if (gradient !== undefined && typeof gradient !== 'function')
+      throw new ValueError(
+        `gradient is ${String(gradient)}; it must be a function of a Float64Array. Leave it out for differences of logL`,
+      );
+    return make({ kind: 'live', nvalues: ndim, logL, gradient, cube }, { logL, gradient });
   }
-  const { url, name } = options;
+  const { url, name, gradient } = options;
   if (typeof url !== 'string' || typeof name !== 'string') {
     throw new ValueError('A problem needs logL, a function, or url and name, a module and its export');
   }
-  return importFunction(url, name).then(logL => make({ kind: 'module', url, name, nvalues: ndim }, logL));
+  return importFunctions(url, name, gradient).then(functions =>
+    make({ kind: 'module', url, name, gradient, nvalues: ndim, cube }, functions),
+  );
 }
 
 /** Unit cube → physical units, for n rows. */
@@ -97,14 +117,6 @@ export function logPriorOf(priors: readonly Prior[]): (theta: Float64Array) => n
   };
 }
 
-/** NaN never leaves a problem: no likelihood is the likelihood zero. @throws ValueError for what isn't a number */
-export function orImpossible(logL: unknown): number {
-  if (typeof logL !== 'number') {
-    throw new ValueError(`The likelihood gave ${logL instanceof Promise ? 'a promise' : String(logL)}; it must return ln L, a number`);
-  }
-  return Number.isNaN(logL) ? Number.NEGATIVE_INFINITY : logL;
-}
-
 /** @throws ValueError unless the array holds n rows of ndim numbers */
 export function checkLength(what: string, array: Float64Array, n: number, ndim: number): void {
   if (array.length === n * ndim) return;
@@ -126,11 +138,4 @@ function checkParameters(options: Parameters): { priors: readonly Prior[]; label
   const twice = labels.find((label, d) => labels.indexOf(label) !== d);
   if (twice !== undefined) throw new ValueError(`Two parameters have the label '${twice}'`);
   return { priors: [...priors], labels: [...labels], units: [...units] };
-}
-
-async function importFunction(url: string, name: string): Promise<(values: Float64Array) => unknown> {
-  const module = (await import(/* @vite-ignore */ /* webpackIgnore: true */ url)) as Record<string, unknown>;
-  const found = module[name];
-  if (typeof found === 'function') return found as (values: Float64Array) => unknown;
-  throw new ValueError(`name is '${name}': ${url} has no such function; it exports ${Object.keys(module).join(', ') || 'nothing'}`);
 }

@@ -3,6 +3,7 @@ import { gammaPInverse } from '../math/gamma.js';
 import { cos, exp, log, pow, sin } from '../math/libm.js';
 import { backgroundOffsets, MONOMIALS } from './background.js';
 import { chooseComponents } from './chooseComponents.js';
+import { gradientByDifferences } from './differences.js';
 import type { Evaluator, Rendering } from './evaluatorContract.js';
 import { fft2, powerOf2 } from './fourier.js';
 import { pointPosition, pulse } from './pointSource.js';
@@ -125,14 +126,17 @@ export function createOracle(spec: ProblemSpec): Evaluator {
     return Number.isNaN(sum) ? Number.NEGATIVE_INFINITY : sum;
   }
 
+  function logL(values: Float64Array, offset = 0): number {
+    const own = values.subarray(offset, offset + nvalues);
+    const { convolved, background, anyNegative } = render(own, components);
+    return anyNegative ? Number.NEGATIVE_INFINITY : logLOf(convolved, background);
+  }
+
   return {
     nvalues,
     logNull: () => logLOf(null, null),
-    logL(values, offset = 0) {
-      const own = values.subarray(offset, offset + nvalues);
-      const { convolved, background, anyNegative } = render(own, components);
-      return anyNegative ? Number.NEGATIVE_INFINITY : logLOf(convolved, background);
-    },
+    logL,
+    gradient: (values, offset, out) => gradientByDifferences(logL, values.subarray(offset, offset + nvalues), out),
     render: (values, select) => render(values, chooseComponents(components, select)),
   };
 }

@@ -80,11 +80,38 @@ export interface ProblemSpec {
 }
 
 /**
+ * How a point of the unit cube becomes a values vector, as plain data: what a worker needs to make walks of its own. Every prior that the registry can
+ * make from its name and arguments has it, and every tie that is an equality.
+ */
+export interface CubeSpec {
+  /** One a free parameter, as in a fit file: `{ uniform: [0, 1] }`. */
+  readonly priors: readonly Readonly<Record<string, readonly number[]>>[];
+  /** For each free parameter, the places in the values vector that are equal to it. */
+  readonly equal: readonly (readonly number[])[];
+  /** nvalues: the values that hang on no free parameter stand in it. */
+  readonly fixed: Float64Array;
+}
+
+/**
  * What a pool's workers can be told to evaluate: an image's likelihood; or a function of the user's own, which crosses a thread border
- * as a module and the name of its export, `(values: Float64Array) => number`.
+ * as a module and the name of its export, `(values: Float64Array) => number`, with the name of its gradient's where there is one.
+ * `cube` is null or left out where the way from the unit cube to the values can't be said as data: walks are then made by the pool's owner.
  */
 export type WorkSpec =
-  | { readonly kind: 'image'; readonly problem: ProblemSpec }
-  | { readonly kind: 'module'; readonly url: string; readonly name: string; readonly nvalues: number }
+  | { readonly kind: 'image'; readonly problem: ProblemSpec; readonly cube?: CubeSpec | null }
+  | {
+      readonly kind: 'module';
+      readonly url: string;
+      readonly name: string;
+      readonly gradient?: string;
+      readonly nvalues: number;
+      readonly cube?: CubeSpec | null;
+    }
   /** A live function: it can't cross a thread border, so only an inline pool takes it. */
-  | { readonly kind: 'live'; readonly nvalues: number; readonly logL: (values: Float64Array) => number };
+  | {
+      readonly kind: 'live';
+      readonly nvalues: number;
+      readonly logL: (values: Float64Array) => number;
+      readonly gradient?: (values: Float64Array) => ArrayLike<number>;
+      readonly cube?: CubeSpec | null;
+    };

@@ -77,6 +77,26 @@ export function compileTies(model: Model, parameters: readonly ModelParameter[])
   };
 }
 
+/** Where every tied value comes from. */
+export interface TieSources {
+  /** [tied, source]: the tied value is equal to a free or fixed one. */
+  readonly equal: readonly (readonly [number, number])[];
+  /** The values that are a function's of the user's, and those that are equal to one. */
+  readonly functions: readonly number[];
+}
+
+/** For a model whose ties {@link compileTies} has accepted and that has been tried, so that nothing is tied in a circle. */
+export function tieSources(model: Model, parameters: readonly ModelParameter[]): TieSources {
+  const indices = new Map(parameters.map(({ label }, i) => [label, i]));
+  const source = (i: number): number => {
+    const { value, label } = parameters[i];
+    return value instanceof BoundTo ? source(indices.get(`${boundName(model, value, label)}.${value.parameter}`)!) : i;
+  };
+  const tied = parameters.flatMap(({ kind }, i) => (kind === 'tied' ? [[i, source(i)] as const] : []));
+  const isFunction = ([, from]: readonly [number, number]) => parameters[from].kind === 'tied';
+  return { equal: tied.filter(pair => !isFunction(pair)), functions: tied.filter(isFunction).map(([i]) => i) };
+}
+
 function boundName(model: Model, { component, parameter }: BoundTo, label: string): string {
   if (typeof component === 'string') return component;
   if (model.entries.some(entry => entry.component === component)) return model.nameOf(component);

@@ -21,6 +21,28 @@ export interface PointProposal {
   readonly points: Float64Array;
 }
 
+/** The same where the gradient is wanted too. */
+export interface GradientProposal {
+  readonly want: 'gradient';
+  readonly id: number;
+  readonly phase: string;
+  readonly n: number;
+  readonly ndim: number;
+  /** n × ndim, row-major, unit cube. */
+  readonly points: Float64Array;
+}
+
+/** Whole walks, each of many likelihood calls in a row that one worker makes by itself. */
+export interface WalkProposal {
+  readonly want: 'walk';
+  readonly id: number;
+  readonly phase: string;
+  /** How many walks. */
+  readonly n: number;
+  readonly ndim: number;
+  readonly walks: readonly WalkJob[];
+}
+
 /** Networks to be trained, each a job of its own, so that a pool can share them out. The data is shared by all jobs. */
 export interface TrainProposal {
   readonly want: 'train';
@@ -46,24 +68,21 @@ export interface TrainJob {
   readonly epochs: number;
 }
 
-/** Whole walks, each to be run where the likelihood is: points that hang on the points before them. */
-export interface WalkProposal {
-  readonly want: 'walk';
-  readonly id: number;
-  readonly phase: string;
-  readonly n: number;
-  readonly ndim: number;
-  /** n of them. */
-  readonly walks: readonly WalkJob[];
-}
-
-export type Proposal = PointProposal | TrainProposal | WalkProposal;
+export type Proposal = PointProposal | GradientProposal | WalkProposal | TrainProposal;
 
 /** The answer to a proposal of the same `id`. `seconds`: processor time it took, over all workers. */
 export type Evaluation =
   | { readonly want: 'value'; readonly id: number; readonly logL: Float64Array; readonly seconds: number }
-  | { readonly want: 'train'; readonly id: number; readonly networks: readonly Float32Array[]; readonly seconds: number }
-  | { readonly want: 'walk'; readonly id: number; readonly walks: readonly WalkResult[]; readonly seconds: number };
+  | {
+      readonly want: 'gradient';
+      readonly id: number;
+      readonly logL: Float64Array;
+      /** n × ndim, row-major: ∂ ln L / ∂u. Zeros where ln L is −∞. */
+      readonly gradient: Float64Array;
+      readonly seconds: number;
+    }
+  | { readonly want: 'walk'; readonly id: number; readonly walks: readonly WalkResult[]; readonly seconds: number }
+  | { readonly want: 'train'; readonly id: number; readonly networks: readonly Float32Array[]; readonly seconds: number };
 
 /** What one step says to whoever watches; nothing in it is needed by the next step. */
 export interface StepInfo {

@@ -10,6 +10,7 @@ function evaluatorOf(npix: number): Evaluator & { renders: number } {
     nvalues: 2,
     renders: 0,
     logL: () => 0,
+    gradient: () => 0,
     logNull: () => 0,
     render([a, b]) {
       this.renders++;

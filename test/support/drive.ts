@@ -1,20 +1,48 @@
+import { unreachable } from '../../src/errors.js';
+import { gradientByDifferences } from '../../src/likelihood/differences.js';
 import { fold, keyOf } from '../../src/math/philox.js';
-import type { Evaluation, Proposal, SamplerKernel } from '../../src/samplers/contract.js';
+import type { Evaluation, GradientProposal, PointProposal, Proposal, SamplerKernel } from '../../src/samplers/contract.js';
 import { trainNetwork } from '../../src/samplers/network.js';
 import { runWalk } from '../../src/samplers/walks/runWalk.js';
 
-/** Answers a proposal in this thread. */
-export function answer(proposal: Proposal, logL: (u: Float64Array) => number): Evaluation {
-  if (proposal.want === 'train') return { want: 'train', id: proposal.id, networks: proposal.jobs.map(trainNetwork), seconds: 0 };
-  if (proposal.want === 'walk') return { want: 'walk', id: proposal.id, walks: proposal.walks.map(job => runWalk(job, logL)), seconds: 0 };
-  const { id, n, ndim, points } = proposal;
-  return {
-    want: 'value',
-    id,
-    logL: Float64Array.from({ length: n }, (_, i) => logL(points.subarray(i * ndim, (i + 1) * ndim))),
-    seconds: 0,
-  };
+/**
+ * Answers a proposal in this thread.
+ *
+ * @param gradient writes ∂ ln L/∂u to its second argument; differences of `logL` when left out
+ */
+export function answer(
+  proposal: Proposal,
+  logL: (u: Float64Array) => number,
+  gradient?: (u: Float64Array, out: Float64Array) => void,
+): Evaluation {
+  switch (proposal.want) {
+    case 'value': {
+      const { id, n } = proposal;
+      return { want: 'value', id, logL: Float64Array.from({ length: n }, (_, i) => logL(pointOf(proposal, i))), seconds: 0 };
+    }
+    case 'gradient': {
+      const { id, n, ndim } = proposal;
+      const slopes = new Float64Array(n * ndim);
+      const values = Float64Array.from({ length: n }, (_, i) => {
+        const out = slopes.subarray(i * ndim, (i + 1) * ndim);
+        const u = pointOf(proposal, i);
+        if (!gradient) return gradientByDifferences(logL, u, out);
+        const found = logL(u);
+        if (Number.isFinite(found)) gradient(u, out);
+        return found;
+      });
+      return { want: 'gradient', id, logL: values, gradient: slopes, seconds: 0 };
+    }
+    case 'walk':
+      return { want: 'walk', id: proposal.id, walks: proposal.walks.map(job => runWalk(job, logL)), seconds: 0 };
+    case 'train':
+      return { want: 'train', id: proposal.id, networks: proposal.jobs.map(trainNetwork), seconds: 0 };
+    default:
+      return unreachable(proposal);
+  }
 }
+
+const pointOf = ({ points, ndim }: PointProposal | GradientProposal, i: number): Float64Array => points.slice(i * ndim, (i + 1) * ndim);
 
 /** Runs a kernel to its end over a likelihood of the unit cube; `each` sees every state before its proposal. */
 export function drive<S, O>(

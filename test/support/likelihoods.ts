@@ -12,6 +12,15 @@ export function smooth(v: Float64Array): number {
   return -0.5 * sum;
 }
 
+/** Of {@link smooth}: ∂ ln L/∂v. */
+export function smoothGradient(v: Float64Array): Float64Array {
+  return v.map((x, i) => {
+    const root = Math.sqrt(Math.abs(x));
+    const d = x - 0.1 * i;
+    return -d * (1 + 0.3 * root) - (x === 0 ? 0 : (0.075 * d * d * Math.sign(x)) / root);
+  });
+}
+
 function isDue(v: Float64Array): boolean {
   if (v[0] !== 13 || flag === null || existsSync(flag)) return false;
   writeFileSync(flag, '');

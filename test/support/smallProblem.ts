@@ -1,3 +1,4 @@
+import { gradientByDifferences } from '../../src/likelihood/differences.js';
 import type { Problem } from '../../src/likelihood/problem.js';
 import type { WorkSpec } from '../../src/likelihood/spec.js';
 import { log } from '../../src/math/libm.js';
@@ -46,6 +47,11 @@ export function smallProblem(
       if (typeof likelihood !== 'function') throw new Error('this likelihood lives in its module');
       return likelihood(values);
     },
+    gradient: (values, out) => {
+      if (typeof likelihood !== 'function') throw new Error('this likelihood lives in its module');
+      return gradientByDifferences(likelihood, values, out);
+    },
+    gradientU: (_, gradient) => gradient.map(slope => 10 * slope),
     logPrior: theta => theta.reduce((sum, x, d) => sum + priors[d % ndim].logDensity(x), 0),
     logNull: () => Number.NaN,
   };

@@ -6,7 +6,10 @@ import { ValueError } from '../../../src/errors.js';
 import { keyOf } from '../../../src/math/philox.js';
 import type { TrainJob } from '../../../src/samplers/contract.js';
 import { trainNetwork } from '../../../src/samplers/network.js';
-import { smooth } from '../../support/likelihoods.js';
+import type { WalkJob } from '../../../src/samplers/walks/contract.js';
+import { runWalk } from '../../../src/samplers/walks/runWalk.js';
+import { close } from '../../support/close.js';
+import { smooth, smoothGradient } from '../../support/likelihoods.js';
 import { within } from '../../support/within.js';
 
 export const moduleUrl = (flag?: string): string =>
@@ -64,6 +67,13 @@ const trainJob = (i: number): TrainJob => ({
   batch: 10,
   epochs: 5,
 });
+
+/** A walk of five steps over two coordinates. */
+function walkJob(i: number, logL: (u: Float64Array) => number): WalkJob {
+  const start = Float64Array.of(0.3 + 0.01 * i, 0.4);
+  const axes = Float64Array.of(0.5, 0, 0, 0.5);
+  return { key: keyOf(i), kind: 'rwalk', start, startLogL: logL(start), logLMin: -3, axes, scale: 1, steps: 5, edges: new Uint8Array(2) };
+}
 
 /** What every pool must do. `test/actors/pool/inlinePool.test.ts` shows how one joins. */
 export function poolConformance(name: string, size: number, make: () => Pool): void {
@@ -192,6 +202,46 @@ export function poolConformance(name: string, size: number, make: () => Pool): v
     const answer = await within(LONG, firstValueFrom(pool.evaluate({ want: 'train', id: 3, jobs })));
     assert.ok(answer.want === 'train' && answer.id === 3 && answer.networks.length === 3);
     for (const [i, job] of jobs.entries()) sameBits(answer.networks[i], trainNetwork(job));
+  });
+
+  test("gives derivatives in the order of the rows: a module's own, or differences", async () => {
+    // away from 0, where this likelihood has a kink
+    const values = rows(300, 3).map(x => x + 0.005);
+    for (const gradient of ['smoothGradient', undefined]) {
+      const problem = await pool.attach({ ...work('smooth', 3), gradient });
+      const answer = await within(LONG, firstValueFrom(pool.evaluate({ want: 'gradient', id: 5, problem, n: 300, nvalues: 3, values })));
+      assert.ok(answer.want === 'gradient' && answer.id === 5);
+      sameBits(answer.logL, expected(values, 3));
+      const exact = Float64Array.from({ length: 300 }, (_, i) => i).reduce((all, i) => {
+        all.set(smoothGradient(values.subarray(3 * i, 3 * i + 3)), 3 * i);
+        return all;
+      }, new Float64Array(900));
+      if (gradient) sameBits(answer.gradient, exact);
+      else close(answer.gradient, exact, { rtol: 1e-7, atol: 1e-8 }, 'differences');
+    }
+  });
+
+  test('walks where the likelihood is, with the bits of a walk in this thread', async () => {
+    const cube = { priors: [{ uniform: [-1, 3] }, { uniform: [0, 2] }], equal: [[0], [1, 2]], fixed: new Float64Array(3) };
+    const problem = await pool.attach({ ...work('smooth', 3), cube });
+    const logL = (u: Float64Array) => smooth(Float64Array.of(-1 + 4 * u[0], 2 * u[1], 2 * u[1]));
+    const walks = Array.from({ length: 20 }, (_, i) => walkJob(i, logL));
+    const answer = await within(LONG, firstValueFrom(pool.evaluate({ want: 'walk', id: 6, problem, walks })));
+    assert.ok(answer.want === 'walk' && answer.id === 6 && answer.walks.length === 20);
+    for (const [i, job] of walks.entries()) {
+      const { point, ...rest } = runWalk(job, logL);
+      sameBits(answer.walks[i].point, point);
+      assert.equal({ ...answer.walks[i], point: null }, { ...rest, point: null });
+    }
+    const none = await within(LONG, firstValueFrom(pool.evaluate({ want: 'walk', id: 9, problem, walks: [] })));
+    assert.equal({ ...none, seconds: 0 }, { want: 'walk', id: 9, walks: [], seconds: 0 });
+  });
+
+  test('refuses walks of a problem that has no unit cube', async () => {
+    const problem = await pool.attach(work('smooth', 2));
+    const error = await failure(firstValueFrom(pool.evaluate({ want: 'walk', id: 6, problem, walks: [walkJob(1, () => 0)] })));
+    assert.is(error.name, 'ValueError');
+    assert.match(error.message, /does not say how a point of the unit cube becomes values/);
   });
 
   test('gives the work up when nobody listens any more', async () => {

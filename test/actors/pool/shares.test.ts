@@ -2,15 +2,19 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ClaimedRows } from '../../../actors/pool/claimedRows.js';
+import type { RowsTask } from '../../../actors/pool/contract.js';
 import { Cost } from '../../../actors/pool/cost.js';
 import { Networks } from '../../../actors/pool/networks.js';
 import { SentRows } from '../../../actors/pool/sentRows.js';
-import type { Attached, Outcome, Share } from '../../../actors/pool/share.js';
+import type { Attached, Done, Outcome, Share } from '../../../actors/pool/share.js';
 import { SharedBuffers } from '../../../actors/pool/sharedBuffers.js';
-import type { Job } from '../../../actors/workers/messages.js';
+import { Walks } from '../../../actors/pool/walks.js';
+import type { Job, RowWant } from '../../../actors/workers/messages.js';
 import { type SharedRows, sharedRows } from '../../../actors/workers/sharedRows.js';
 import { WorkerError } from '../../../src/errors.js';
+import { keyOf } from '../../../src/math/philox.js';
 import type { TrainJob } from '../../../src/samplers/contract.js';
+import type { WalkJob, WalkResult } from '../../../src/samplers/walks/contract.js';
 import { sameBits } from './poolConformance.js';
 
 const N = 10;
@@ -21,11 +25,29 @@ const cause = new Error('gone');
 
 function problem(cost = new Cost()): Attached {
   const work = { kind: 'module' as const, url: 'file:///none.js', name: 'none', nvalues: 2 };
-  return { name: 'problem-1', nvalues: 2, work, cost, knownTo: new Set(), settle: () => {}, deaths: 0 };
+  return {
+    name: 'problem-1',
+    nvalues: 2,
+    work,
+    costs: { value: cost, gradient: cost, walk: cost },
+    knownTo: new Set(),
+    settle: () => {},
+    deaths: 0,
+  };
 }
 
-const claimed = (cost = new Cost(), buffers = new SharedBuffers()) => new ClaimedRows(7, problem(cost), values, 2, buffers);
-const sent = (cost = new Cost()) => new SentRows(7, problem(cost), values);
+/** Ten rows, or fewer. */
+const task = (want: RowWant = 'value', n = N): RowsTask => ({
+  want,
+  id: 7,
+  problem: 'problem-1',
+  n,
+  nvalues: 2,
+  values: values.subarray(0, 2 * n),
+});
+const claimed = (cost = new Cost(), buffers = new SharedBuffers(), want?: RowWant) =>
+  new ClaimedRows(task(want), problem(cost), 2, buffers);
+const sent = (cost = new Cost(), want?: RowWant) => new SentRows(task(want), problem(cost));
 
 function costOf(seconds: number): Cost {
   const cost = new Cost();
@@ -41,9 +63,12 @@ function rowsOf(job: Job | null) {
 function sharedOf(job: Job | null): { shared: SharedRows; take: { row: number } | { claim: number; ms: number } } {
   const rows = rowsOf(job);
   assert.ok(rows.in === 'shared');
-  return { shared: sharedRows(rows.buffer, rows.n, rows.nvalues, rows.workers), take: rows.take };
+  return { shared: sharedRows(rows.buffer, { ...rows, want: job!.do === 'evaluate' ? job!.want : 'value' }), take: rows.take };
 }
 
+const isGradient = (job: Job | null) => job?.do === 'evaluate' && job.want === 'gradient';
+/** What stands for a derivative. */
+const twice = (x: number) => 2 * x;
 const logL = (of: Float64Array, row: number): number => of[2 * row] + of[2 * row + 1];
 
 /** Does the next `claims` claims of a worker as a worker does. */
@@ -51,6 +76,7 @@ function claim(share: Share, worker: number, job: Job | null, claims: number): O
   const { shared, take } = sharedOf(job);
   let rows = 0;
   const one = (row: number) => {
+    if (isGradient(job)) for (const i of [2 * row, 2 * row + 1]) shared.gradient[i] = twice(shared.values[i]);
     shared.logL[row] = logL(shared.values, row);
     rows++;
   };
@@ -60,7 +86,7 @@ function claim(share: Share, worker: number, job: Job | null, claims: number): O
       const start = Atomics.add(shared.next, 0, take.claim);
       for (let row = start; row < Math.min(N, start + take.claim); row++) one(row);
     }
-  return share.answered(worker, { did: 'evaluate', logL: null, rows, seconds: 0.5 });
+  return share.answered(worker, { did: 'evaluate', sent: null, rows, seconds: 0.5 });
 }
 
 /** Answers a chunk that was sent. */
@@ -68,7 +94,8 @@ function send(share: Share, worker: number, job: Job | null): Outcome {
   const rows = rowsOf(job);
   assert.ok(rows.in === 'message');
   const out = Float64Array.from({ length: rows.count }, (_, row) => logL(rows.values, row));
-  return share.answered(worker, { did: 'evaluate', logL: out, rows: rows.count, seconds: 0.5 });
+  const gradient = isGradient(job) ? rows.values.map(twice) : null;
+  return share.answered(worker, { did: 'evaluate', sent: { logL: out, gradient }, rows: rows.count, seconds: 0.5 });
 }
 
 function isAnswer(outcome: Outcome): void {
@@ -105,7 +132,7 @@ test('claimed rows: nobody is woken when all rows are claimed, or for less work 
 });
 
 test('claimed rows: no more workers are woken than there are rows', () => {
-  const share = new ClaimedRows(7, problem(costOf(1)), values.subarray(0, 2), 2, new SharedBuffers());
+  const share = new ClaimedRows(task('value', 1), problem(costOf(1)), 2, new SharedBuffers());
   assert.ok(share.take(0, 2));
   assert.is(share.take(1, 2), null);
 });
@@ -250,6 +277,66 @@ test('a network that kills three workers ends its task', () => {
     if (death < 3) assert.is(outcome, null);
     else assert.match((outcome as WorkerError).message, /^Three workers died on one network \(job 0\): gone/);
   }
+});
+
+for (const [kind, make, answerOne] of [
+  [
+    'claimed',
+    () => claimed(costOf(1), new SharedBuffers(), 'gradient'),
+    (share: Share, w: number, job: Job | null) => claim(share, w, job, N + 1),
+  ],
+  ['sent', () => sent(costOf(1), 'gradient'), send],
+] as const)
+  test(`${kind} rows: derivatives are put where their rows are, whoever gives them`, () => {
+    const share = make();
+    let outcome: Outcome = null;
+    for (let w = 0; outcome === null; w = 1 - w) outcome = answerOne(share, w, share.take(w, 2));
+    assert.ok(!(outcome instanceof WorkerError) && outcome.want === 'gradient');
+    sameBits(outcome.logL, answers);
+    sameBits(outcome.gradient, values.map(twice));
+  });
+
+const walk = (i: number): WalkJob => ({
+  key: keyOf(i),
+  kind: 'rwalk',
+  start: Float64Array.of(0.1 * i, 0.5),
+  startLogL: -1,
+  logLMin: -2,
+  axes: Float64Array.of(1, 0, 0, 1),
+  scale: 0.1,
+  steps: 5,
+  edges: new Uint8Array(2),
+});
+const walked = ({ start }: WalkJob): WalkResult => ({ point: start, logL: start[0], calls: 5, tried: 5, accepted: 3, refused: 2 });
+const doWalks = (job: Job | null): Done => {
+  assert.ok(job?.do === 'walk');
+  return { did: 'walk', walks: job.walks.map(walked), seconds: 0.5 };
+};
+
+test('walks: results come in the order of the jobs, whoever walked them', () => {
+  const walks = [1, 2, 3].map(walk);
+  const share = new Walks({ want: 'walk', id: 7, problem: 'problem-1', walks }, problem(costOf(1)));
+  const [a, b] = [share.take(0, 2), share.take(1, 2)];
+  assert.is(share.answered(1, doWalks(b)), null);
+  const c = share.take(1, 2);
+  assert.is(share.answered(0, doWalks(a)), null);
+  const outcome = share.answered(1, doWalks(c));
+  assert.equal(outcome, { want: 'walk', id: 7, walks: walks.map(walked), seconds: 1.5 });
+});
+
+test('walks: one that kills three workers is named by its start', () => {
+  const share = new Walks({ want: 'walk', id: 7, problem: 'problem-1', walks: [walk(1)] }, problem());
+  for (const w of [0, 1]) {
+    assert.ok(share.take(w, 2));
+    assert.is(share.lost(w, cause), null);
+  }
+  assert.ok(share.take(0, 2));
+  const outcome = share.lost(0, cause);
+  assert.instance(outcome, WorkerError);
+  assert.match(
+    (outcome as WorkerError).message,
+    /^Three workers died on the walk from \[0\.1, 0\.5\] of the unit cube of problem-1: gone$/,
+  );
 });
 
 test.run();

@@ -6,8 +6,13 @@ import type { Job, Reply } from '../../../actors/workers/messages.js';
 import type { LiveWorker } from '../../../actors/workers/startWorker.js';
 import { workerMachine } from '../../../actors/workers/workerMachine.js';
 
-const job: Job = { do: 'evaluate', problem: 'problem-1', rows: { in: 'message', values: new Float64Array(1), nvalues: 1, count: 1 } };
-const reply: Reply = { did: 'evaluate', logL: new Float64Array(1), rows: 1, seconds: 0.1 };
+const job: Job = {
+  do: 'evaluate',
+  problem: 'problem-1',
+  want: 'value',
+  rows: { in: 'message', values: new Float64Array(1), nvalues: 1, count: 1 },
+};
+const reply: Reply = { did: 'evaluate', sent: { logL: new Float64Array(1), gradient: null }, rows: 1, seconds: 0.1 };
 
 /** A thread that does what the test says. */
 interface Fake {
