@@ -39,12 +39,29 @@ export function modelFromJson(components: readonly ComponentJson[], path = 'mode
   return model;
 }
 
-function componentFromJson({ type, name, positive, ...values }: ComponentJson, path: string): Component {
-  const parameters = Object.entries(values).map(([parameter, json]) => [
+function componentFromJson({ type, name, positive, truncation, ...values }: ComponentJson, path: string): Component {
+  const own = parametersFromJson(values, path);
+  return makeComponent(type, {
+    name,
+    positive,
+    ...(truncation === undefined ? {} : { truncation: truncationFromJson(truncation, path) }),
+    ...own,
+  });
+}
+
+function parametersFromJson(values: Readonly<Record<string, unknown>>, path: string): Record<string, ParameterValue> {
+  const each = Object.entries(values).map(([parameter, json]) => [
     parameter,
     at(placeIn(path, parameter), () => parameterFromJson(json as ParameterJson)),
   ]);
-  return makeComponent(type, { name, positive, ...Object.fromEntries(parameters) });
+  return Object.fromEntries(each);
+}
+
+/** Its rt and wt may stand in it. */
+function truncationFromJson(truncation: unknown, path: string): unknown {
+  if (typeof truncation !== 'object' || truncation === null) return truncation;
+  const { type, ...values } = truncation as Readonly<Record<string, unknown>>;
+  return { ...(type === undefined ? {} : { type }), ...parametersFromJson(values, placeIn(path, 'truncation')) };
 }
 
 function parameterFromJson(json: ParameterJson): ParameterValue {
@@ -82,6 +99,7 @@ export function modelToJson(model: Model): ComponentJson[] {
     type: component.type,
     name,
     positive,
+    ...(component.shape.truncation ? { truncation: component.shape.truncation } : {}),
     ...Object.fromEntries(Object.entries(component.parameters).map(([parameter, value]) => [parameter, parameterToJson(model, value)])),
   }));
 }

@@ -2,7 +2,9 @@
  * The fit file as a JSON Schema (draft 2020-12): what `farinata schema` prints and what `fitFile.ts` holds a file to. Components and priors
  * come from their catalogues, so a new one is in the schema by itself.
  */
+import { truncationParameters } from '../models/catalogue/radial.js';
 import { type ComponentDefinition, catalogue, componentTypes, type ParameterDefinition } from '../models/catalogue.js';
+import { truncationTypes } from '../models/truncation.js';
 import { priorTypes } from '../priors/registry.js';
 import { fitOptionsSchema } from './fitOptionsSchema.js';
 import type { JsonSchema } from './jsonSchema.js';
@@ -216,7 +218,25 @@ function parameter({ unit, default: preset, description, range }: ParameterDefin
   };
 }
 
-function component({ type, summary, formula, parameters }: ComponentDefinition): JsonSchema {
+const truncation: JsonSchema = {
+  title: `true, false, ${truncationTypes.map(type => `"${type}"`).join(', ')} or { "type": …, "rt": …, "wt": … }`,
+  description: 'How the profile falls off at rt; true is HyperTangent. Its rt and wt may stand in it or beside it',
+  default: false,
+  oneOf: [
+    { type: 'boolean' },
+    { type: 'string', enum: [...truncationTypes] },
+    closed('The truncation with its parameters', {
+      type: { type: 'string', enum: [...truncationTypes], default: 'HyperTangent', description: 'The way in which it falls off' },
+      ...optional(truncationParameters),
+    }),
+  ],
+};
+
+function optional(parameters: readonly ParameterDefinition[]): Record<string, JsonSchema> {
+  return Object.fromEntries(parameters.map(each => [each.name, parameter(each)]));
+}
+
+function component({ type, group, summary, formula, parameters }: ComponentDefinition): JsonSchema {
   return closed(
     `${summary}. ${formula}`,
     {
@@ -232,7 +252,8 @@ function component({ type, summary, formula, parameters }: ComponentDefinition):
         default: false,
         description: 'The likelihood is zero where the component is negative in any unmasked pixel',
       },
-      ...Object.fromEntries(parameters.map(each => [each.name, parameter(each)])),
+      ...(group === 'radial' ? { truncation, ...optional(truncationParameters) } : {}),
+      ...optional(parameters),
     },
     ['type', ...parameters.filter(each => each.default === null).map(each => each.name)],
   );

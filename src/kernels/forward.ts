@@ -46,6 +46,9 @@ export interface ForwardKernels {
   ): void;
   setProfile(kind: number, kappa: number, scale: number, first: number): void;
   buildTable(at: number, from: number, count: number, mantissaBits: number): void;
+  setHostProfile(end: number): void;
+  planTable(at: number, from: number, count: number, mantissaBits: number): void;
+  fitTable(): number;
   buildPower(p: number, top: number): void;
   timesMap(map: number): void;
   addProduct(part: number, column: number, row: number, rows: number, n: number, stride: number): void;
@@ -65,9 +68,12 @@ export function hasSimd(): boolean {
   return typeof WebAssembly !== 'undefined' && WebAssembly.validate(SIMD_PROBE);
 }
 
-/** An instance with a memory of its own. */
-export function forwardKernels(): ForwardKernels {
-  const kernels = instantiate<ForwardKernels>(wasm);
+/**
+ * An instance with a memory of its own.
+ * @param hostProfile f(s) of profiles that are none of the kernels' own
+ */
+export function forwardKernels(hostProfile: (s: number) => number = () => 0): ForwardKernels {
+  const kernels = instantiate<ForwardKernels>(wasm, { hostProfile });
   kernels.prepare();
   return kernels;
 }

@@ -100,7 +100,7 @@ export function compile({ img, mod }: { img: ImageSource; mod: Model }): ImagePr
 function componentSpecs(mod: Model): ComponentSpec[] {
   let offset = 0;
   return mod.entries.map(({ name, component, positive }) => {
-    const spec = { type: component.type, name, offset, positive };
+    const spec = { ...component.shape, name, offset, positive };
     offset += component.definition.parameters.length;
     return spec;
   });

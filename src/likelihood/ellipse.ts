@@ -39,12 +39,11 @@ export interface Extent {
   readonly density: number;
 }
 
-/** The extent of a grid of nx × ny pixels with an area of `pixelArea` square degrees; a rectangle where a corner is off the projection. */
-export function extentOf({ lon, lat, samples }: SkyGrid, nx: number, pixelArea: number): Extent {
+/** The extent of a grid of nx × ny pixels with `density` samples a square degree; a rectangle where a corner is off the projection. */
+export function extentOf({ lon, lat, samples }: SkyGrid, nx: number, density: number): Extent {
   const last = lon.length - 1;
   const line = nx * samples;
   const corners = [0, line - 1, last, last + 1 - line];
-  const density = samples / pixelArea;
   if (corners.every(i => Number.isFinite(lon[i] + lat[i])))
     return { lon: corners.map(i => lon[i]), lat: corners.map(i => lat[i]), density };
   let [west, east, south, north] = [Infinity, -Infinity, Infinity, -Infinity];

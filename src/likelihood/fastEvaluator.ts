@@ -8,8 +8,9 @@ import { prepareMemory } from './kernelMemory.js';
 import { pointPosition, pulse } from './pointSource.js';
 import { isPossible } from './possible.js';
 import { exponentOf, makeTable, profileForm } from './profileTable.js';
-import { type SkyOrigin, skyGrid } from './skyGrid.js';
-import type { ComponentSpec, ProblemSpec, RadialType } from './spec.js';
+import { floorRadius, mayChangeSign, type RadialShape, radialProfile } from './radialProfile.js';
+import { type SkyOrigin, sampleDensity, skyGrid } from './skyGrid.js';
+import type { ComponentSpec, ProblemSpec } from './spec.js';
 import { fromStrips } from './strips.js';
 
 /**
@@ -20,8 +21,9 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
   const { image, components, nvalues } = spec;
   const { nx, ny } = image;
   const grid = skyGrid(image);
-  const [cd11, cd12, cd21, cd22] = image.wcs.cd;
-  const extent = extentOf(grid, nx, Math.abs(cd11 * cd22 - cd12 * cd21));
+  const density = sampleDensity(image, grid.samples);
+  const extent = extentOf(grid, nx, density);
+  const floor = floorRadius(density);
   const memory = prepareMemory(spec, grid);
   // The grid itself is in the kernels' memory now: nothing below may hold it.
   const origin: SkyOrigin = { wcs: grid.wcs, lon0: grid.lon0, lat0: grid.lat0 };
@@ -34,23 +36,27 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
   const alongColumn = new Float64Array(ny + 2 * marginY);
   const columnTarget = view(memory.column, ring === null ? 2 * strips.count : 2 * roundUp4(ring.halfRows));
 
-  function addRadial(type: RadialType, values: Float64Array, at: number, isFirst: boolean): void {
+  function addRadial(shape: RadialShape, values: Float64Array, at: number, isFirst: boolean): void {
     const ellipse = ellipseOf(values, at, origin);
     const { from, to, greatest } = tableRange(ellipse, extent);
-    makeTable(kernels, memory.table, profileForm(type, values, at), from, to);
+    const form = profileForm(shape, values, at);
+    const amplitude = form?.amplitude ?? memory.host.use(radialProfile(shape, values, at, floor), ellipse.p);
+    if (form === null) memory.host.makeTable(kernels, memory.table, from, to);
+    else makeTable(kernels, memory.table, form, from, to);
     const isBoxy = ellipse.p !== 2;
     if (isBoxy) kernels.buildPower(ellipse.p, exponentOf(greatest));
     const { lon, lat, a, b, c, d } = ellipse;
-    kernels.addExtended(values[at + 6], lon, lat, a, b, c, d, isBoxy, isFirst);
+    kernels.addExtended(amplitude, lon, lat, a, b, c, d, isBoxy, isFirst);
   }
 
   /** Clears the scene, and puts the extended components there. */
   function setExtended(chosen: readonly ComponentSpec[], values: Float64Array, base: number): void {
     kernels.clear(scene, memory.sceneBytes);
     let isFirst = true;
-    for (const { type, offset } of chosen) {
+    for (const component of chosen) {
+      const { type, offset } = component;
       if (type === 'Point' || type === 'Background') continue;
-      addRadial(type, values, base + offset, isFirst);
+      addRadial({ ...component, type }, values, base + offset, isFirst);
       isFirst = false;
     }
   }
@@ -106,7 +112,7 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
   }
 
   const arePossible = (chosen: readonly ComponentSpec[], values: Float64Array, base: number): boolean =>
-    chosen.every(({ type, offset }) => isPossible(type, values, base + offset));
+    chosen.every(component => isPossible(component, values, base + component.offset));
 
   /** Whether a component that must be positive is negative in an unmasked pixel. Leaves scene and background spent. */
   function isAnyNegative(chosen: readonly ComponentSpec[], values: Float64Array, base: number): boolean {
@@ -115,7 +121,7 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
       if (!positive || type === 'Point') return false;
       if (type === 'Background') return kernels.isMapNegative(setBackground([component], values, base), weight, memory.mapBytes) !== 0;
       // A profile has the sign of its amplitude, unless it is so small that it is 0.
-      if (values[base + offset + 6] >= 0) return false;
+      if (!mayChangeSign(type) && values[base + offset + 6] >= 0) return false;
       setExtended([component], values, base);
       return kernels.isImageNegative(weight) !== 0;
     });

@@ -3,6 +3,7 @@ import { log } from '../math/libm.js';
 import { Arena } from './arena.js';
 import { backgroundBasis } from './background.js';
 import { ringSize, roundUp4, writePlan } from './fftPlan.js';
+import { HostProfile } from './hostProfile.js';
 import { MAX_BINS } from './profileTable.js';
 import { type PsfKernel, psfKernel } from './psfKernel.js';
 import type { SkyGrid } from './skyGrid.js';
@@ -25,6 +26,8 @@ export interface Ring {
 /** Everything about an image that doesn't change from one likelihood to the next, in the kernels' memory. Addresses are bytes; 0: there is none. */
 export interface KernelMemory {
   readonly kernels: ForwardKernels;
+  /** The profile that the kernels call, where theirs isn't one of their own. */
+  readonly host: HostProfile;
   readonly strips: Strips;
   /** null without a PSF. */
   readonly ring: Ring | null;
@@ -54,7 +57,8 @@ export interface KernelMemory {
 /** Lays out the memory and prepares the PSF's spectrum. */
 export function prepareMemory({ image, noise, components }: ProblemSpec, grid: SkyGrid): KernelMemory {
   const { nx, ny, mask } = image;
-  const kernels = forwardKernels();
+  const host = new HostProfile();
+  const kernels = forwardKernels(host.valueAt);
   const arena = new Arena(kernels.memory, kernels.heapBase());
   const psf = image.psf === null ? null : psfKernel(image.psf, nx, ny);
   const hasPoint = components.some(({ type }) => type === 'Point');
@@ -86,6 +90,7 @@ export function prepareMemory({ image, noise, components }: ProblemSpec, grid: S
   });
   const memory: KernelMemory = {
     kernels,
+    host,
     strips,
     ring,
     scene,

@@ -1,6 +1,4 @@
-import { unreachable } from '../errors.js';
-import { gammaPInverse } from '../math/gamma.js';
-import { cos, exp, log, pow, sin } from '../math/libm.js';
+import { cos, log, pow, sin } from '../math/libm.js';
 import { backgroundOffsets, MONOMIALS } from './background.js';
 import { chooseComponents } from './chooseComponents.js';
 import { gradientByDifferences } from './differences.js';
@@ -9,10 +7,9 @@ import { fft2, powerOf2 } from './fourier.js';
 import { pointPosition, pulse } from './pointSource.js';
 import { isPossible } from './possible.js';
 import { psfKernel } from './psfKernel.js';
-import { skyGrid, wrap } from './skyGrid.js';
-import type { ComponentSpec, ProblemSpec, RadialType } from './spec.js';
-
-type Profile = (r: number) => number;
+import { floorRadius, type RadialShape, radialProfile } from './radialProfile.js';
+import { sampleDensity, skyGrid, wrap } from './skyGrid.js';
+import type { ComponentSpec, ProblemSpec } from './spec.js';
 
 /**
  * The likelihood in plain TypeScript, straight from the formulas: what the fast evaluator is tested against, and what stands in for it
@@ -29,6 +26,7 @@ export function createOracle(spec: ProblemSpec): Evaluator {
   const hy = kernel?.hy ?? 0;
   const convolve = kernel === null ? null : convolver(kernel, nx, ny);
   const offsets = backgroundOffsets(image, grid);
+  const floor = floorRadius(sampleDensity(image, samples));
 
   /** The mean over every pixel's samples of a function of the offsets from (lon0, lat0). */
   function pixelMeans(at: (lon: number, lat: number) => number): Float64Array {
@@ -42,9 +40,9 @@ export function createOracle(spec: ProblemSpec): Evaluator {
     return out;
   }
 
-  function extended(type: RadialType, v: Float64Array): Float64Array {
+  function extended(shape: RadialShape, v: Float64Array): Float64Array {
     const [xc, yc, theta, e, cbox] = v;
-    const f = profile(type, v);
+    const { amplitude, at } = radialProfile(shape, v, 0, floor);
     const [x0, y0] = [wrap(xc - lon0), yc - lat0];
     const [s, c] = [sin(theta), cos(theta)];
     const cosDec = cos((Math.PI / 180) * yc);
@@ -53,7 +51,7 @@ export function createOracle(spec: ProblemSpec): Evaluator {
       const major = -(x - x0) * cosDec * s - (y - y0) * c;
       const minor = ((x - x0) * cosDec * c - (y - y0) * s) / (1 - e);
       const r = cbox === 0 ? Math.sqrt(major * major + minor * minor) : pow(pow(Math.abs(major), p) + pow(Math.abs(minor), p), 1 / p);
-      return f(r);
+      return amplitude * at(r);
     });
   }
 
@@ -83,9 +81,10 @@ export function createOracle(spec: ProblemSpec): Evaluator {
     const height = ny + 2 * hy;
     const scene = new Float64Array(width * height);
     let anyNegative = false;
-    for (const { type, offset, positive } of chosen) {
+    for (const component of chosen) {
+      const { type, offset, positive } = component;
       const v = values.subarray(offset);
-      if (!isPossible(type, v)) return { raw: raw.fill(Number.NaN), convolved: raw.slice(), background: raw.slice(), anyNegative };
+      if (!isPossible(component, v)) return { raw: raw.fill(Number.NaN), convolved: raw.slice(), background: raw.slice(), anyNegative };
       if (type === 'Point') {
         const at = pointPosition(image, grid, v[0], v[1]);
         if (at === null) continue;
@@ -98,7 +97,7 @@ export function createOracle(spec: ProblemSpec): Evaluator {
         for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++) raw[y * nx + x] += flux * row[y + hy] * column[x + hx];
         continue;
       }
-      const map = type === 'Background' ? background(v.subarray(0, 11)) : extended(type, v);
+      const map = type === 'Background' ? background(v.subarray(0, 11)) : extended({ ...component, type }, v);
       anyNegative ||= positive && isNegative(map);
       for (let y = 0, i = 0; y < ny; y++) {
         for (let x = 0; x < nx; x++, i++) {
@@ -139,28 +138,6 @@ export function createOracle(spec: ProblemSpec): Evaluator {
     gradient: (values, offset, out) => gradientByDifferences(logL, values.subarray(offset, offset + nvalues), out),
     render: (values, select) => render(values, chooseComponents(components, select)),
   };
-}
-
-/** f(r) of one radial component. */
-function profile(type: RadialType, v: Float64Array): Profile {
-  const [scale, amplitude] = v.subarray(5);
-  switch (type) {
-    case 'Sersic': {
-      const ns = v[7];
-      const b = gammaPInverse(2 * ns, 0.5);
-      return r => amplitude * exp(-b * (pow(r / scale, 1 / ns) - 1));
-    }
-    case 'Beta': {
-      const [alpha, beta] = v.subarray(7);
-      return r => amplitude * pow(1 + pow(r / scale, alpha), -beta);
-    }
-    case 'Gaussian':
-      return r => amplitude * exp(-0.5 * (r / scale) * (r / scale));
-    case 'Exponential':
-      return r => amplitude * exp(-r / scale);
-    default:
-      return unreachable(type);
-  }
 }
 
 /** Σ over offsets of kernel × scene, for every pixel of the image; the scene has a margin of the kernel's half-width on every side. */

@@ -1,37 +1,30 @@
-import { unreachable } from '../errors.js';
-import type { ComponentType } from './spec.js';
+import { type ComponentShape, catalogue, type ParameterDefinition, parametersOf } from '../models/catalogue.js';
+import type { ComponentSpec, ComponentType } from './spec.js';
 
-/** Numbers that a component of each type has in the values vector. */
-export const VALUE_COUNTS: Readonly<Record<ComponentType, number>> = {
-  Sersic: 8,
-  Beta: 9,
-  Gaussian: 7,
-  Exponential: 7,
-  Point: 3,
-  Background: 11,
-};
+/** Numbers that a component of each type, without a truncation, has in the values vector. */
+export const VALUE_COUNTS = Object.fromEntries(
+  Object.entries(catalogue).map(([type, { parameters }]) => [type, parameters.length]),
+) as Readonly<Record<ComponentType, number>>;
 
-/** Whether a component can have these values, which start at `values[offset]`; where it can't, the likelihood is zero. */
-export function isPossible(type: ComponentType, values: Float64Array, offset = 0): boolean {
-  for (let i = 0; i < VALUE_COUNTS[type]; i++) if (!Number.isFinite(values[offset + i])) return false;
-  switch (type) {
-    case 'Sersic':
-      return isEllipse(values, offset) && values[offset + 7] >= 0.25 && values[offset + 7] <= 10;
-    case 'Beta':
-    case 'Gaussian':
-    case 'Exponential':
-      return isEllipse(values, offset);
-    case 'Point':
-      return true;
-    case 'Background':
-      return values[offset] > 0;
-    default:
-      return unreachable(type);
-  }
+/** Numbers that a component has in the values vector. */
+export function valueCount(shape: ComponentShape): number {
+  return parametersOf(shape).length;
 }
 
-/** e, cbox and the scale radius of a radial profile. */
-function isEllipse(values: Float64Array, offset: number): boolean {
-  const e = values[offset + 3];
-  return e >= 0 && e < 1 && values[offset + 4] > -2 && values[offset + 5] > 0;
+const known = new WeakMap<ComponentSpec, readonly ParameterDefinition[]>();
+
+/** Whether a component can have these values, which start at `values[offset]`: all in the ranges of the catalogue. Where it can't, the likelihood is zero. */
+export function isPossible(component: ComponentSpec, values: Float64Array, offset = 0): boolean {
+  let parameters = known.get(component);
+  if (parameters === undefined) {
+    parameters = parametersOf(component);
+    known.set(component, parameters);
+  }
+  for (let i = 0; i < parameters.length; i++) {
+    const value = values[offset + i];
+    const { low, high, lowIncluded, highIncluded } = parameters[i].range;
+    const isInside = (value > low || (lowIncluded && value === low)) && (value < high || (highIncluded && value === high));
+    if (!isInside || !Number.isFinite(value)) return false;
+  }
+  return true;
 }

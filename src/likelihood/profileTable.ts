@@ -1,8 +1,7 @@
-import { unreachable } from '../errors.js';
 import type { ForwardKernels } from '../kernels/forward.js';
 import { gammaPInverse } from '../math/gamma.js';
 import { exp, log, pow } from '../math/libm.js';
-import type { RadialType } from './spec.js';
+import type { RadialShape } from './radialProfile.js';
 
 /** The kinds of `kernels/assembly/profile.ts`. */
 const EXPONENTIAL = 0;
@@ -14,6 +13,7 @@ export const MAX_BINS = 4096;
 
 /** A radial profile as a function of s, the p-th power of the elliptical radius. See `kernels/assembly/profile.ts`. */
 export interface ProfileForm {
+  readonly amplitude: number;
   readonly kind: number;
   readonly kappa: number;
   readonly scale: number;
@@ -32,24 +32,26 @@ function sersicB(ns: number): number {
   return lastB;
 }
 
-/** The form of a component whose values start at `values[offset]`. */
-export function profileForm(type: RadialType, values: Float64Array, offset: number): ProfileForm {
+/** The form of a component whose values start at `values[offset]`; null for a profile that has none, whose table `hostProfile.ts` makes. */
+export function profileForm({ type, truncation = null }: RadialShape, values: Float64Array, offset: number): ProfileForm | null {
+  if (truncation !== null) return null;
   const p = 2 + values[offset + 4];
   const radius = values[offset + 5];
+  const amplitude = values[offset + 6];
   const scale = p === 2 ? 1 / (radius * radius) : pow(radius, -p);
   switch (type) {
     case 'Sersic': {
       const ns = values[offset + 7];
-      return { kind: SERSIC, kappa: 1 / (p * ns), scale, first: sersicB(ns) };
+      return { amplitude, kind: SERSIC, kappa: 1 / (p * ns), scale, first: sersicB(ns) };
     }
     case 'Beta':
-      return { kind: POWER, kappa: values[offset + 7] / p, scale, first: values[offset + 8] };
+      return { amplitude, kind: POWER, kappa: values[offset + 7] / p, scale, first: values[offset + 8] };
     case 'Gaussian':
-      return { kind: EXPONENTIAL, kappa: 2 / p, scale, first: 0.5 };
+      return { amplitude, kind: EXPONENTIAL, kappa: 2 / p, scale, first: 0.5 };
     case 'Exponential':
-      return { kind: EXPONENTIAL, kappa: 1 / p, scale, first: 1 };
+      return { amplitude, kind: EXPONENTIAL, kappa: 1 / p, scale, first: 1 };
     default:
-      return unreachable(type);
+      return null;
   }
 }
 
@@ -90,10 +92,15 @@ export function mantissaBits({ kind, kappa, scale, first }: ProfileForm, least: 
   return null;
 }
 
+/** Mantissa bits that bins need at least, so that a feature of this width, a part of the radius, has more than one node: a bin is 1/2^bits of s = r^p wide. */
+export function mantissaBitsFor(width: number, p: number): number {
+  return Math.ceil(-log(8 * p * width) / Math.LN2);
+}
+
 const bytes = new DataView(new ArrayBuffer(8));
 
 /** The bin of a positive number. */
-function binOf(s: number, bits: number): number {
+export function binOf(s: number, bits: number): number {
   bytes.setFloat64(0, s);
   return bytes.getUint32(0) >>> (20 - bits);
 }

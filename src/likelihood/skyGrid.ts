@@ -45,6 +45,12 @@ export function skyGrid(image: ImageSpec): SkyGrid {
   return { wcs, lon0, lat0, samples, lon, lat };
 }
 
+/** Samples a square degree, at the reference pixel. */
+export function sampleDensity({ wcs }: ImageSpec, samples: number): number {
+  const [cd11, cd12, cd21, cd22] = wcs.cd;
+  return samples / Math.abs(cd11 * cd22 - cd12 * cd21);
+}
+
 /** A difference of longitudes, brought between −180 and 180. */
 export function wrap(degrees: number): number {
   return degrees - 360 * Math.round(degrees / 360);

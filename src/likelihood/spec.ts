@@ -48,6 +48,9 @@ export interface NormalSpec {
 }
 export type NoiseSpec = NormalSpec;
 
+/** How a radial profile falls off at its truncation radius; it adds the values rt and wt behind the profile's own. */
+export type TruncationType = 'HyperTangent' | 'Exponential';
+
 /**
  * One component. Its values stand in the values vector from `offset` on, in the order of its definition's parameters
  * (`src/models/catalogue.ts`), which is also the order of {@link ComponentType}'s comments.
@@ -58,13 +61,20 @@ export interface ComponentSpec {
   readonly offset: number;
   /** The likelihood is zero (−∞) where this component is negative in any unmasked pixel. */
   readonly positive: boolean;
+  /** Of a radial profile only. Default: none. */
+  readonly truncation?: TruncationType | null;
 }
 
 export type RadialType =
   | 'Sersic' // xc yc theta e cbox re Ie ns
   | 'Beta' // xc yc theta e cbox rc Ic alpha beta
+  | 'Power' // xc yc theta e cbox rc Ic alpha
+  | 'TopHat' // xc yc theta e cbox rc Ic
   | 'Gaussian' // xc yc theta e cbox rs Is
-  | 'Exponential'; // xc yc theta e cbox rs Is
+  | 'Exponential' // xc yc theta e cbox rs Is
+  | 'PolyExponential' // xc yc theta e cbox rs Is c1 c2 c3 c4 rc
+  | 'PolyExpoRefact' // xc yc theta e cbox rs Is I1 I2 I3 I4 rc
+  | 'ModExponential'; // xc yc theta e cbox rs Is rm alpha
 export type ComponentType =
   | RadialType
   | 'Point' // xc yc Ic

@@ -1,8 +1,9 @@
 import { ValueError } from '../errors.js';
 import type { ComponentType } from '../likelihood/spec.js';
-import { type ComponentDefinition, catalogue } from './catalogue.js';
+import { type ComponentDefinition, type ComponentShape, catalogue, parametersOf } from './catalogue.js';
 import { checkValue, type ParameterValue } from './parameter.js';
 import { suggest } from './suggest.js';
+import { readTruncation } from './truncation.js';
 
 /** What every component takes besides its parameters. */
 export interface ComponentOptions {
@@ -20,6 +21,8 @@ export abstract class Component {
   readonly type: ComponentType;
   readonly name: string | null;
   readonly positive: boolean;
+  /** What decides which parameters it has, as the kernels know it. */
+  readonly shape: ComponentShape;
   private readonly values: Record<string, ParameterValue>;
 
   /**
@@ -34,9 +37,11 @@ export abstract class Component {
     this.type = type;
     this.name = checkName(type, name);
     this.positive = checkPositive(type, positive);
+    const truncation = readShape(type, parameters);
+    this.shape = truncation.shape;
     this.values = {};
     for (const { name, default: preset } of this.definition.parameters) if (preset !== null) this.values[name] = preset;
-    this.set(parameters);
+    this.set(truncation.parameters);
     const missing = this.definition.parameters.filter(p => !Object.hasOwn(this.values, p.name)).map(p => p.name);
     if (missing.length > 0) {
       throw new ValueError(
@@ -47,9 +52,9 @@ export abstract class Component {
     Object.preventExtensions(this);
   }
 
-  /** What this component's type is: its parameters with units, defaults and meaning. */
+  /** What this component is: its parameters with units, defaults and meaning, those of its truncation too. */
   get definition(): ComponentDefinition {
-    return catalogue[this.type];
+    return { ...catalogue[this.type], parameters: parametersOf(this.shape) };
   }
 
   /** Every parameter's value as given or by default, in the catalogue's order. A copy: change values with {@link set}. */
@@ -93,6 +98,25 @@ export abstract class Component {
     return this;
   }
 
+  /** What the constructor takes to make this component again. */
+  options(): ComponentOptions & Readonly<Record<string, unknown>> {
+    const { truncation = null } = this.shape;
+    return {
+      ...(this.name === null ? {} : { name: this.name }),
+      positive: this.positive,
+      ...(truncation === null ? {} : { truncation }),
+      ...this.parameters,
+    };
+  }
+
+  /**
+   * The same brightness in another form of its parameters, where there is one; most types have none and give a copy.
+   * @throws ValueError where the parameters don't allow it
+   */
+  refactor(): Component {
+    return new (this.constructor as new (given: object) => Component)(this.options());
+  }
+
   private get called(): string {
     return this.name ?? this.type;
   }
@@ -101,6 +125,17 @@ export abstract class Component {
     const names = this.definition.parameters.map(p => p.name);
     throw new ValueError(`${this.called} has no parameter '${parameter}': ${suggest(parameter, names)}`);
   }
+}
+
+/** Takes what isn't a parameter, the truncation, from what was given. */
+function readShape(type: ComponentType, given: Record<string, unknown>): { shape: ComponentShape; parameters: Record<string, unknown> } {
+  if (catalogue[type].group !== 'radial') return { shape: { type }, parameters: given };
+  const { truncation, ...parameters } = given;
+  const found = readTruncation(type, truncation);
+  for (const name of Object.keys(found.parameters)) {
+    if (Object.hasOwn(parameters, name)) throw new ValueError(`${type}: ${name} is given twice, in truncation and beside it`);
+  }
+  return { shape: found.type === null ? { type } : { type, truncation: found.type }, parameters: { ...parameters, ...found.parameters } };
 }
 
 function listParameters({ type, parameters }: ComponentDefinition): string {

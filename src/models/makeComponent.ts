@@ -7,14 +7,24 @@ import { Point, type PointParameters } from './point.js';
 import { Beta, type BetaParameters } from './radial/beta.js';
 import { Exponential, type ExponentialParameters } from './radial/exponential.js';
 import { Gaussian, type GaussianParameters } from './radial/gaussian.js';
+import { ModExponential, type ModExponentialParameters } from './radial/modExponential.js';
+import { PolyExponential, type PolyExponentialParameters } from './radial/polyExponential.js';
+import { PolyExpoRefact, type PolyExpoRefactParameters } from './radial/polyExpoRefact.js';
+import { Power, type PowerParameters } from './radial/power.js';
 import { Sersic, type SersicParameters } from './radial/sersic.js';
+import { TopHat, type TopHatParameters } from './radial/topHat.js';
 import { suggest } from './suggest.js';
 
 const makers: Readonly<Record<ComponentType, (given: object) => Component>> = {
   Sersic: given => new Sersic(given as SersicParameters),
   Beta: given => new Beta(given as BetaParameters),
+  Power: given => new Power(given as PowerParameters),
+  TopHat: given => new TopHat(given as TopHatParameters),
   Gaussian: given => new Gaussian(given as GaussianParameters),
   Exponential: given => new Exponential(given as ExponentialParameters),
+  PolyExponential: given => new PolyExponential(given as PolyExponentialParameters),
+  PolyExpoRefact: given => new PolyExpoRefact(given as PolyExpoRefactParameters),
+  ModExponential: given => new ModExponential(given as ModExponentialParameters),
   Point: given => new Point(given as PointParameters),
   Background: given => new Background(given as BackgroundParameters),
 };

@@ -10,6 +10,7 @@ import { schema } from '../../src/io/schema.js';
 import { compile } from '../../src/likelihood/compile.js';
 import { catalogue } from '../../src/models/catalogue.js';
 import { Normal } from '../../src/noise/normal.js';
+import { uniform } from '../../src/priors/index.js';
 import { nautilus } from '../../src/samplers/nautilus/kernel.js';
 import { close } from '../support/close.js';
 
@@ -153,6 +154,26 @@ test('a tie that leads nowhere is found when the problem is made, by its name', 
   assert.throws(() => compile({ img, mod: modelOf(file) }), /core\.Ic is tied to 'disk\.re', which isn't in the model/);
 });
 
+test('a truncation is a word, true, or an object with its parameters', () => {
+  const sersic = { type: 'Sersic', xc: 20, yc: -10, re: 1e-3, Ie: 1 };
+  const read = (more: object) => modelOf(parseFitFile(fitFile({ model: [{ ...sersic, ...more }] }))).entries[0].component;
+  for (const given of [
+    { truncation: { type: 'Exponential', rt: 2e-3, wt: { uniform: [1e-4, 1e-3] } } },
+    { truncation: 'Exponential', rt: 2e-3, wt: { uniform: [1e-4, 1e-3] } },
+  ]) {
+    const component = read(given);
+    assert.is(component.shape.truncation, 'Exponential');
+    assert.is(component.get('rt'), 2e-3);
+    assert.equal(component.get('wt'), uniform(1e-4, 1e-3));
+  }
+  assert.is(read({ truncation: true, rt: 1e-3 }).shape.truncation, 'HyperTangent');
+  assert.is(read({ truncation: false }).shape.truncation, undefined);
+  assert.throws(() => read({ truncation: true }), /model\[0\]: Sersic lacks rt/);
+  assert.throws(() => read({ rt: 1e-3 }), /Sersic has no parameter 'rt'/);
+  assert.throws(() => read({ truncation: 'Exponental', rt: 1 }), /truncation/);
+  assert.throws(() => read({ truncation: { rt: -1 } }), /model\[0\]\.truncation\.rt/);
+});
+
 test('a region file is refused with what there is instead', async () => {
   let message = '';
   await openImage(parseFitFile(fitFile({}, { mask: ['mask.fits', 'stars.reg'] }), 'run.json')).catch(error => {
@@ -169,9 +190,10 @@ test('every keyword of the schema is one that the validator reads', () => {
 });
 
 test('the schema has every component with every parameter', () => {
-  for (const { type, parameters } of Object.values(catalogue)) {
+  for (const { type, group, parameters } of Object.values(catalogue)) {
     const { properties, required } = schema.$defs![type];
-    assert.equal(Object.keys(properties!), ['type', 'name', 'positive', ...parameters.map(p => p.name)]);
+    const truncation = group === 'radial' ? ['truncation', 'rt', 'wt'] : [];
+    assert.equal(Object.keys(properties!), ['type', 'name', 'positive', ...truncation, ...parameters.map(p => p.name)]);
     assert.equal(required, ['type', ...parameters.filter(p => p.default === null).map(p => p.name)]);
   }
 });

@@ -6,9 +6,12 @@ import { createEvaluator } from '../../src/likelihood/evaluator.js';
 import { createOracle } from '../../src/likelihood/oracle.js';
 import type { ComponentType, ProblemSpec } from '../../src/likelihood/spec.js';
 import { keyOf, Random } from '../../src/math/philox.js';
+import { catalogue, componentTypes } from '../../src/models/catalogue.js';
+import { truncationTypes } from '../../src/models/truncation.js';
 import { drawValues, type Options, problem, psf, worst } from './problems.js';
 
 const ALL: readonly ComponentType[] = ['Sersic', 'Beta', 'Gaussian', 'Exponential', 'Point', 'Background'];
+const RADIAL = componentTypes.filter(type => catalogue[type].group === 'radial');
 
 /** Images within 1e-12 of their peak and ln L within 1e-12 of itself, for `count` drawn vectors. */
 function agree(spec: ProblemSpec, count: number, seed = 7): void {
@@ -34,10 +37,17 @@ test('this engine has WebAssembly SIMD, so that the tests below compare two thin
   assert.ok(hasSimd());
 });
 
-for (const type of ALL) {
+for (const type of componentTypes) {
   test(`${type}: WASM and the oracle agree`, () => {
     agree(problem({ nx: 30, ny: 24, types: [type] }), 40);
     agree(problem({ nx: 30, ny: 24, types: [type], psf: psf(9, 9, 1.5), subgrid: 2 }), 20);
+  });
+}
+
+for (const truncation of truncationTypes) {
+  test(`every radial profile with a truncation, ${truncation}: WASM and the oracle agree`, () => {
+    for (const type of RADIAL) agree(problem({ nx: 26, ny: 24, types: [type], truncation }), 30);
+    for (const type of RADIAL) agree(problem({ nx: 20, ny: 24, types: [type], truncation, subgrid: 3 }), 6);
   });
 }
 

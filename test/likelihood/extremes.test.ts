@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createEvaluator } from '../../src/likelihood/evaluator.js';
 import { createOracle } from '../../src/likelihood/oracle.js';
-import type { RadialType } from '../../src/likelihood/spec.js';
+import type { RadialType, TruncationType } from '../../src/likelihood/spec.js';
 import { keyOf, Random } from '../../src/math/philox.js';
 import { problem, worst } from './problems.js';
 
@@ -15,8 +15,15 @@ const logBetween = (low: number, high: number): number => Math.exp(between(Math.
  * The raw image of one radial component of amplitude 1, WASM against the oracle: within 1e-12 of the image's peak, or of 1e-10 where that is
  * larger. So far out in its wings an exponential's own rounding is multiplied by its large exponent, whoever computes it.
  */
-function compare(type: RadialType, subgrid: number, draws: () => number[], count: number, tolerance = 1e-12): void {
-  const spec = problem({ nx: 24, ny: 22, types: [type], subgrid });
+function compare(
+  type: RadialType,
+  subgrid: number,
+  draws: () => number[],
+  count: number,
+  tolerance = 1e-12,
+  truncation: TruncationType | null = null,
+): void {
+  const spec = problem({ nx: 24, ny: 22, types: [type], subgrid, truncation });
   const fast = createEvaluator(spec);
   const oracle = createOracle(spec);
   for (let i = 0; i < count; i++) {
@@ -92,6 +99,35 @@ test('Beta models that are steep, flat or rise outwards', () => {
   compare('Beta', 1, () => [...centre(), ...round(), PIXEL * logBetween(0.01, 100), 1, 2, logBetween(0.05, 20)], 200);
   compare('Beta', 1, () => [...centre(), ...round(), PIXEL * logBetween(1, 20), 1, logBetween(0.1, 60), logBetween(0.05, 8)], 200);
   compare('Beta', 1, () => [...centre(), ...round(), PIXEL * logBetween(1, 20), 1, between(-3, 3), between(-2, 2)], 100);
+});
+
+const anywhere = (): number[] => [...centre(), ...round()];
+
+test('power laws and top hats of any size, with a centre on a sample or not', () => {
+  compare('Power', 1, () => [...anywhere(), logBetween(1e-8, 1e2), 1, between(-3, 5)], 200);
+  compare('Power', 1, () => [150, 2, ...round(), PIXEL * logBetween(0.1, 30), 1, between(-3, 5)], 50);
+  compare('Power', 3, () => [150, 2, ...round(), PIXEL * logBetween(0.1, 30), 1, between(-3, 5)], 50);
+  compare('TopHat', 1, () => [...anywhere(), logBetween(1e-8, 1e2), 1], 200);
+  compare('TopHat', 2, () => [...centre(), between(-3, 3), between(0, 0.999), between(-1, 3), PIXEL * logBetween(0.1, 50), 1], 100);
+});
+
+test('exponentials times a polynomial or a power, of any size', () => {
+  const coefficients = (): number[] => [1, 2, 3, 4].map(() => between(-2, 2));
+  for (const type of ['PolyExponential', 'PolyExpoRefact'] as const) {
+    compare(type, 1, () => [...anywhere(), logBetween(1e-8, 1e2), 1, ...coefficients(), logBetween(1e-5, 1)], 200);
+    compare(type, 1, () => [...anywhere(), PIXEL * logBetween(0.1, 30), 1, ...coefficients(), PIXEL * logBetween(0.1, 300)], 200);
+  }
+  compare('ModExponential', 1, () => [...anywhere(), logBetween(1e-8, 1e2), 1, logBetween(1e-8, 1e2), between(-5, 5)], 300);
+});
+
+test('truncations that are sharp, wide, far outside or inside a sample', () => {
+  for (const truncation of ['HyperTangent', 'Exponential'] as const) {
+    const edge = (): number[] => [PIXEL * logBetween(1e-3, 1e3), PIXEL * logBetween(1e-6, 1e4)];
+    compare('Sersic', 1, () => [...anywhere(), PIXEL * logBetween(0.1, 100), 1, logBetween(0.25, 10), ...edge()], 200, 1e-12, truncation);
+    compare('Beta', 2, () => [...anywhere(), PIXEL * logBetween(0.1, 100), 1, 2, between(0.3, 3), ...edge()], 50, 1e-12, truncation);
+    compare('Power', 1, () => [...anywhere(), PIXEL, 1, between(-2, 4), ...edge()], 100, 1e-12, truncation);
+    compare('TopHat', 1, () => [...anywhere(), PIXEL * logBetween(1, 30), 1, ...edge()], 100, 1e-12, truncation);
+  }
 });
 
 test.run();

@@ -1,6 +1,7 @@
-import { VALUE_COUNTS } from '../../src/likelihood/possible.js';
-import type { ComponentSpec, ComponentType, ImageSpec, ProblemSpec, PsfSpec } from '../../src/likelihood/spec.js';
+import { valueCount } from '../../src/likelihood/possible.js';
+import type { ComponentSpec, ComponentType, ImageSpec, ProblemSpec, PsfSpec, TruncationType } from '../../src/likelihood/spec.js';
 import { keyOf, Random } from '../../src/math/philox.js';
+import { catalogue } from '../../src/models/catalogue.js';
 
 const PIXEL = 1 / 3600;
 
@@ -8,6 +9,8 @@ export interface Options {
   readonly nx: number;
   readonly ny: number;
   readonly types: readonly ComponentType[];
+  /** Of all radial components. */
+  readonly truncation?: TruncationType | null;
   readonly subgrid?: number;
   readonly psf?: PsfSpec | null;
   readonly response?: boolean;
@@ -49,8 +52,9 @@ export function problem(options: Options): ProblemSpec {
   let nvalues = 0;
   const components = types.map((type, i): ComponentSpec => {
     const offset = nvalues;
-    nvalues += VALUE_COUNTS[type];
-    return { type, name: `comp_${i}`, offset, positive };
+    const shape = catalogue[type].group === 'radial' ? { type, truncation: options.truncation ?? null } : { type };
+    nvalues += valueCount(shape);
+    return { ...shape, name: `comp_${i}`, offset, positive };
   });
   return { version: 1, image, noise: { type: 'Normal', sigma: map(0.5, 2) }, components, nvalues };
 }
@@ -60,7 +64,13 @@ export function drawValues(spec: ProblemSpec, random: Random): Float64Array {
   const { nx, ny, wcs } = spec.image;
   const between = (low: number, high: number): number => low + (high - low) * random.uniform();
   const side = Math.min(nx, ny) * PIXEL;
-  const values = spec.components.flatMap(({ type }) => {
+  const values = spec.components.flatMap(component => [...plainValues(component.type), ...truncationValues(component)]);
+
+  function truncationValues({ truncation = null }: ComponentSpec): number[] {
+    return truncation === null ? [] : [PIXEL * Math.exp(between(0, Math.log(60))), PIXEL * Math.exp(between(0, Math.log(20)))];
+  }
+
+  function plainValues(type: ComponentType): number[] {
     const centre = [wcs.crval[0] + side * between(-0.5, 0.5), wcs.crval[1] + side * between(-0.5, 0.5)];
     const cbox = random.uniform() < 0.33 ? between(-0.8, 1.5) : 0;
     const ellipse = [...centre, between(-3, 3), between(0, 0.95), cbox];
@@ -73,13 +83,21 @@ export function drawValues(spec: ProblemSpec, random: Random): Float64Array {
         return [...ellipse, scale, amplitude, random.uniform() < 0.5 ? 2 : between(0.8, 4), between(0.3, 3)];
       case 'Gaussian':
       case 'Exponential':
+      case 'TopHat':
         return [...ellipse, scale, amplitude];
+      case 'Power':
+        return [...ellipse, scale, amplitude, between(-1, 4)];
+      case 'PolyExponential':
+      case 'PolyExpoRefact':
+        return [...ellipse, scale, amplitude, ...[1, 2, 3, 4].map(() => between(-1, 1)), scale * between(0.5, 3)];
+      case 'ModExponential':
+        return [...ellipse, scale, amplitude, scale * between(0.2, 3), between(-3, 3)];
       case 'Point':
         return [...centre, amplitude];
       default:
         return [10 * PIXEL, ...Array.from({ length: 10 }, () => between(-1, 1))];
     }
-  });
+  }
   return Float64Array.from(values);
 }
 

@@ -1,6 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ValueError } from '../../src/errors.js';
+import { Wcs } from '../../src/image/wcs.js';
+import { compile } from '../../src/likelihood/compile.js';
+import { createEvaluator } from '../../src/likelihood/evaluator.js';
 import {
   Background,
   type BackgroundParameters,
@@ -12,21 +15,33 @@ import {
   type ExponentialParameters,
   Gaussian,
   type GaussianParameters,
+  ModExponential,
+  type ModExponentialParameters,
+  Model,
   makeComponent,
   Point,
   type PointParameters,
+  PolyExponential,
+  type PolyExponentialParameters,
+  PolyExpoRefact,
+  type PolyExpoRefactParameters,
+  Power,
+  type PowerParameters,
   Sersic,
   type SersicParameters,
+  TopHat,
+  type TopHatParameters,
   zoo,
 } from '../../src/models/index.js';
 import { normal, uniform } from '../../src/priors/index.js';
 import { componentConformance } from './componentConformance.js';
+import { tinyImage } from './tinyImage.js';
 
 const at = { xc: 20, yc: -10 };
 const shape = { theta: 0, e: 0, cbox: 0 };
 
 /** The keys in order; the compiler refuses one that the constructor's type lacks, and misses none. */
-const names = <T>(keys: Record<Exclude<keyof T, keyof ComponentOptions>, 0>): string[] => Object.keys(keys);
+const names = <T>(keys: Record<Exclude<keyof T, keyof ComponentOptions | 'truncation' | 'rt' | 'wt'>, 0>): string[] => Object.keys(keys);
 
 // Defaults: socca 1.1.0, `Sersic().parameters()` and the like.
 componentConformance({
@@ -42,6 +57,41 @@ componentConformance({
   required: { ...at, rc: 5e-4, Ic: 1 },
   defaults: { ...shape, alpha: 2, beta: 0.55 },
   amplitude: 'Ic',
+});
+componentConformance({
+  type: 'Power',
+  order: names<PowerParameters>({ xc: 0, yc: 0, theta: 0, e: 0, cbox: 0, rc: 0, Ic: 0, alpha: 0 }),
+  required: { ...at, rc: 5e-4, Ic: 1 },
+  defaults: { ...shape, alpha: 2 },
+  amplitude: 'Ic',
+});
+componentConformance({
+  type: 'TopHat',
+  order: names<TopHatParameters>({ xc: 0, yc: 0, theta: 0, e: 0, cbox: 0, rc: 0, Ic: 0 }),
+  required: { ...at, rc: 5e-4, Ic: 1 },
+  defaults: shape,
+  amplitude: 'Ic',
+});
+componentConformance({
+  type: 'PolyExponential',
+  order: names<PolyExponentialParameters>({ xc: 0, yc: 0, theta: 0, e: 0, cbox: 0, rs: 0, Is: 0, c1: 0, c2: 0, c3: 0, c4: 0, rc: 0 }),
+  required: { ...at, rs: 5e-4, Is: 1 },
+  defaults: { ...shape, c1: 0, c2: 0, c3: 0, c4: 0, rc: 1 / 3600 },
+  amplitude: 'Is',
+});
+componentConformance({
+  type: 'PolyExpoRefact',
+  order: names<PolyExpoRefactParameters>({ xc: 0, yc: 0, theta: 0, e: 0, cbox: 0, rs: 0, Is: 0, I1: 0, I2: 0, I3: 0, I4: 0, rc: 0 }),
+  required: { ...at, rs: 5e-4, Is: 1 },
+  defaults: { ...shape, I1: 0, I2: 0, I3: 0, I4: 0, rc: 1 / 3600 },
+  amplitude: 'Is',
+});
+componentConformance({
+  type: 'ModExponential',
+  order: names<ModExponentialParameters>({ xc: 0, yc: 0, theta: 0, e: 0, cbox: 0, rs: 0, Is: 0, rm: 0, alpha: 0 }),
+  required: { ...at, rs: 5e-4, Is: 1, rm: 1e-3, alpha: 0.7 },
+  defaults: shape,
+  amplitude: 'Is',
 });
 componentConformance({
   type: 'Gaussian',
@@ -80,8 +130,13 @@ test('each class is the component of its name', () => {
   const all = [
     new Sersic({ ...at, re: 1, Ie: 1 }),
     new Beta({ ...at, rc: 1, Ic: 1 }),
+    new Power({ ...at, rc: 1, Ic: 1 }),
+    new TopHat({ ...at, rc: 1, Ic: 1 }),
     new Gaussian({ ...at, rs: 1, Is: 1 }),
     new Exponential({ ...at, rs: 1, Is: 1 }),
+    new PolyExponential({ ...at, rs: 1, Is: 1 }),
+    new PolyExpoRefact({ ...at, rs: 1, Is: 1 }),
+    new ModExponential({ ...at, rs: 1, Is: 1, rm: 1, alpha: 1 }),
     new Point({ ...at, Ic: 1 }),
     new Background({ a0: 1 }),
   ];
@@ -140,6 +195,62 @@ test('e and ns take any kind of value', () => {
     /Sersic\.e has a prior over \[0, 1\.2\]; it must not reach beyond \[0, 1\)/,
   );
   failsWith(() => new Sersic({ ...at, re: 1, Ie: 1, ns: uniform(0.1, 4) }), /must not reach beyond \[0\.25, 10\]/);
+});
+
+test('a truncation adds its radius and width, whichever way it is written', () => {
+  const given = { ...at, re: 1e-3, Ie: 1 };
+  const rt = uniform(1e-3, 1e-2);
+  for (const truncated of [
+    new Sersic({ ...given, truncation: true, rt }),
+    new Sersic({ ...given, truncation: 'HyperTangent', rt, wt: 1e-2 }),
+    new Sersic({ ...given, truncation: { type: 'HyperTangent', rt, wt: 1e-2 } }),
+    new Sersic({ ...given, truncation: { rt } }),
+  ]) {
+    assert.is(truncated.shape.truncation, 'HyperTangent');
+    assert.equal(Object.keys(truncated.parameters).slice(-3), ['ns', 'rt', 'wt']);
+    assert.is(truncated.get('rt'), rt);
+    assert.is(truncated.get('wt'), 1e-2);
+  }
+  assert.equal(new Sersic({ ...given, truncation: false }).parameters, new Sersic(given).parameters);
+  failsWith(() => new Sersic({ ...given, truncation: true }), /Sersic lacks rt/);
+  failsWith(() => new Sersic({ ...given, rt: 1 }), /Sersic has no parameter 'rt'/);
+  failsWith(() => new Sersic({ ...given, truncation: { rt: 1 }, rt: 1 }), /rt is given twice/);
+  failsWith(
+    () => new Sersic({ ...given, truncation: 'Tanh' as unknown as boolean, rt: 1 }),
+    /truncation is 'Tanh'; it must be true, 'HyperTangent'/,
+  );
+  failsWith(() => new Sersic({ ...given, truncation: { r: 1 } as object }), /truncation has no 'r'/);
+  failsWith(() => new Sersic({ ...given, truncation: true, rt: 1, wt: 0 }), /Sersic\.wt is 0; it must lie in \(0, ∞\)/);
+  failsWith(() => new Point({ ...at, Ic: 1, truncation: true } as PointParameters), /Point has no parameter 'truncation'/);
+});
+
+// Defect 28 of the reference: e, cbox and the truncation were lost.
+test('refactor gives the same profile, with its ellipse, truncation, name and sign', () => {
+  const more = { name: 'disk', positive: true, ...at, theta: 0.3, e: uniform(0, 1), cbox: 0.2, rs: 1e-3, rc: 2e-3 };
+  const given = new PolyExpoRefact({ ...more, Is: 2, I1: 1, I3: -0.5, truncation: 'Exponential', rt: 5e-3, wt: 1e-3 });
+  const found = given.refactor();
+  assert.ok(found instanceof PolyExponential);
+  const expected = new PolyExponential({ ...more, Is: 2, c1: 0.5, c3: -0.25, truncation: 'Exponential', rt: 5e-3, wt: 1e-3 });
+  assert.equal(found.options(), expected.options());
+
+  const sersic = new Sersic({ ...at, e: 0.3, cbox: 1, re: 1, Ie: 1, truncation: true, rt: 2 });
+  const copy = sersic.refactor();
+  assert.ok(copy instanceof Sersic && copy !== sersic);
+  assert.equal(copy.options(), sersic.options());
+
+  failsWith(() => new PolyExpoRefact({ ...more, Is: 1, I1: uniform(0, 1) }).refactor(), /I1 isn't a number/);
+  failsWith(() => new PolyExpoRefact({ ...more, Is: 0 }).refactor(), /Is is 0/);
+});
+
+// Defect 16 of the reference: a power law was infinite in a sample at its centre.
+test('a power law is finite in a sample at its centre', () => {
+  for (const subgrid of [1, 3]) {
+    const image = { spec: () => ({ ...tinyImage.spec(), subgrid }), noiseSpec: () => tinyImage.noiseSpec() };
+    const [xc, yc] = new Wcs(image.spec().wcs).toSky(4, 4);
+    const { spec, expand } = compile({ img: image, mod: new Model(new Power({ xc, yc, rc: 1e-3, Ic: 1, alpha: 2 })) });
+    const { raw } = createEvaluator(spec).render(expand(new Float64Array(0), 1));
+    assert.ok(raw.every(v => v > 0 && Number.isFinite(v)));
+  }
 });
 
 test('an unknown type is an error that lists the types', () => {

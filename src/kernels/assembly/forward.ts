@@ -6,7 +6,7 @@ import { lanes, pitch, strips, targets, width } from './extended';
 export { down, up } from './fft';
 export { planConvolution, convolve, takeSpectrum } from './convolve';
 export { planImage, addExtended } from './extended';
-export { setProfile, buildTable, buildPower } from './profile';
+export { setProfile, setHostProfile, buildTable, planTable, fitTable, buildPower } from './profile';
 
 export function heapBase(): usize { return __heap_base; }
 export function prepare(): void { prepareProfiles(); }

@@ -7,12 +7,20 @@ import { prepareExp, vexp } from './vexp';
 export const EXPONENTIAL: i32 = 0; // f(0) = 1
 export const SERSIC: i32 = 1; // f = 1 at t = 1
 export const POWER: i32 = 2;
+/** A function of the host's: the table is made from its values, and the rest asked for one by one. */
+export const HOST: i32 = 3;
+
+// @ts-ignore: decorator
+@external("env", "hostProfile")
+declare function hostProfile(s: f64): f64;
 
 export let bits: i32 = 4;
 export let low: i32 = 0;
 export let bins: i32 = 0;
 export let table: usize = 0;
 let kind: i32 = 0, kappa: f64 = 1, scale: f64 = 1, first: f64 = 1;
+/** From this s on a profile of the host's is 0. */
+let cut: f64 = Infinity;
 
 const nodes = memory.data(64, 16);
 /** Values at the 8 nodes → coefficients: row i holds what node i gives to c0 … c7. */
@@ -46,8 +54,12 @@ export function setProfile(type: i32, exponent: f64, scaling: f64, parameter: f6
   kind = type; kappa = exponent; scale = scaling; first = parameter;
 }
 
+/** A profile of the host's, which is 0 from s = `end` on. */
+export function setHostProfile(end: f64): void { kind = HOST; cut = end; }
+
 /** f(s), without a table. */
 export function profileAt(s: f64): f64 {
+  if (kind == HOST) return s < cut ? hostProfile(s) : 0;
   const u = s * scale;
   const t = kappa == 1 ? u : NativeMath.exp(kappa * NativeMath.log(u));
   if (kind == POWER) return NativeMath.exp(-first * NativeMath.log(1 + t));
@@ -82,17 +94,46 @@ export function buildTable(at: usize, from: i32, count: i32, mantissaBits: i32):
       } else x = f64x2.add(offset, f64x2.mul(slope, t));
       v128.store(values + i, vexp(x));
     }
-    let c0: v128 = f64x2.splat(0), c2: v128 = c0, c4: v128 = c0, c6: v128 = c0;
-    for (let i: usize = 0, row = toCoefficients; i < 64; i += 8, row += 64) {
-      const f = v128.load64_splat(values + i);
-      c0 = f64x2.add(c0, f64x2.mul(f, v128.load(row)));
-      c2 = f64x2.add(c2, f64x2.mul(f, v128.load(row, 16)));
-      c4 = f64x2.add(c4, f64x2.mul(f, v128.load(row, 32)));
-      c6 = f64x2.add(c6, f64x2.mul(f, v128.load(row, 48)));
-    }
-    v128.store(at, c0); v128.store(at, c2, 16); v128.store(at, c4, 32); v128.store(at, c6, 48);
+    fitBin(values, at);
   }
   memory.fill(at, 0, 64);
+}
+
+/** Values at the nodes → coefficients; both may be at the same address. */
+// @ts-ignore: decorator
+@inline function fitBin(from: usize, at: usize): void {
+  let c0: v128 = f64x2.splat(0), c2: v128 = c0, c4: v128 = c0, c6: v128 = c0;
+  for (let i: usize = 0, row = toCoefficients; i < 64; i += 8, row += 64) {
+    const f = v128.load64_splat(from + i);
+    c0 = f64x2.add(c0, f64x2.mul(f, v128.load(row)));
+    c2 = f64x2.add(c2, f64x2.mul(f, v128.load(row, 16)));
+    c4 = f64x2.add(c4, f64x2.mul(f, v128.load(row, 32)));
+    c6 = f64x2.add(c6, f64x2.mul(f, v128.load(row, 48)));
+  }
+  v128.store(at, c0); v128.store(at, c2, 16); v128.store(at, c4, 32); v128.store(at, c6, 48);
+}
+
+/** Where the table will be, and what it covers. The host then puts the values at the nodes there, 8 a bin, and calls fitTable. */
+export function planTable(at: usize, from: i32, count: i32, mantissaBits: i32): void {
+  table = at; low = from; bins = count; bits = mantissaBits;
+}
+
+/**
+ * Makes polynomials of the values at the nodes, and a bin of zeros after them. Returns an estimate of their error as a part of the largest value: with a_k
+ * the coefficient of T_k, what is left out is about (a6 + a7)² / (a4 + a5), as the a_k of a smooth function fall geometrically.
+ */
+export function fitTable(): f64 {
+  let worst = 0.0, greatest = 0.0, at = table;
+  for (const end = at + (<usize>bins << 6); at < end; at += 64) {
+    for (let i: usize = 0; i < 64; i += 8) greatest = max(greatest, abs(load<f64>(at + i)));
+    fitBin(at, at);
+    const a7 = load<f64>(at, 56) / 64, a6 = load<f64>(at, 48) / 32;
+    const a5 = (load<f64>(at, 40) + 112 * a7) / 16, a4 = (load<f64>(at, 32) + 48 * a6) / 8;
+    const last = abs(a6) + abs(a7);
+    if (last > 0) worst = max(worst, last * min(1, last / (abs(a4) + abs(a5))));
+  }
+  memory.fill(at, 0, 64);
+  return greatest > 0 ? worst / greatest : worst;
 }
 
 // |x|^p = (x²)^{p/2} by the same trick: one octave of 16 bins for the mantissa, a factor for the exponent.

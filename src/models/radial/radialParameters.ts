@@ -1,5 +1,6 @@
 import type { ComponentOptions } from '../component.js';
 import type { ParameterValue } from '../parameter.js';
+import type { Truncation } from '../truncation.js';
 
 /**
  * The elliptical radius that all radial profiles share. With α, δ the sky coordinates:
@@ -18,4 +19,10 @@ export interface RadialParameters extends ComponentOptions {
   e?: ParameterValue;
   /** Boxiness, > −2: 0 for ellipses, > 0 boxy, < 0 disky (Athanassoula et al. 1990). Default 0. */
   cbox?: ParameterValue;
+  /** Default false: none. It adds the parameters rt and wt. */
+  truncation?: Truncation;
+  /** Truncation radius, along the major axis [deg]; required with a truncation. */
+  rt?: ParameterValue;
+  /** Width of the truncation [deg]. Default 0.01. */
+  wt?: ParameterValue;
 }

@@ -1,0 +1,67 @@
+import type { ForwardKernels } from '../kernels/forward.js';
+import { cos, pow } from '../math/libm.js';
+import { binOf, MAX_BINS, mantissaBitsFor } from './profileTable.js';
+import type { RadialProfile } from './radialProfile.js';
+
+/** Chebyshev nodes of a bin, as the kernels have them. */
+const NODES = Float64Array.from({ length: 8 }, (_, i) => cos((i + 0.5) * (Math.PI / 8)));
+/** Error of a table, as a part of its largest value. */
+const TOLERANCE = 5e-14;
+
+/**
+ * A radial profile that is a function of this side of the kernels: its table is made by calling it at the nodes, and what isn't in the table
+ * by calling it from the kernels.
+ */
+export class HostProfile {
+  #profile: RadialProfile = { amplitude: 1, at: () => 0, cut: Number.POSITIVE_INFINITY, width: Number.POSITIVE_INFINITY };
+  #p = 2;
+
+  /** Takes a profile, for radii r = s^{1/p}. @returns its amplitude */
+  use(profile: RadialProfile, p: number): number {
+    this.#profile = profile;
+    this.#p = p;
+    return profile.amplitude;
+  }
+
+  /** f at s: what the kernels call. */
+  readonly valueAt = (s: number): number => this.#profile.at(this.#p === 2 ? Math.sqrt(s) : pow(s, 1 / this.#p));
+
+  /**
+   * Makes the kernels' table at `at` for s between `from` and `to`, finer until the polynomials' own last coefficients say that it is right. Where
+   * that can't be, the table stays empty, and each sample is computed.
+   */
+  makeTable(kernels: ForwardKernels, at: number, from: number, to: number): void {
+    const { cut, width } = this.#profile;
+    // Beyond the cut, give or take its own rounding, there is nothing: samples there aren't looked at. The bin that it is in isn't smooth.
+    const end = cut === Number.POSITIVE_INFINITY ? cut : pow(cut, this.#p);
+    kernels.setHostProfile(end * (1 + 1e-12));
+    if (from < to && to < Number.POSITIVE_INFINITY && from < end) {
+      for (let bits = Math.max(4, mantissaBitsFor(width, this.#p)); bits <= 7; bits++) {
+        const top = Math.min(binOf(to, bits) + 1, binOf(end, bits));
+        const bottom = Math.max(binOf(from, bits), top - MAX_BINS);
+        if (top <= bottom) break;
+        kernels.planTable(at, bottom, top - bottom, bits);
+        this.#fill(new Float64Array(kernels.memory.buffer, at, 8 * (top - bottom)), bottom, bits);
+        if (kernels.fitTable() <= TOLERANCE) return;
+      }
+    }
+    kernels.planTable(at, 0, 0, 4);
+    kernels.fitTable();
+  }
+
+  /** f at the nodes of the bins from `bottom` on, 8 a bin. */
+  #fill(out: Float64Array, bottom: number, bits: number): void {
+    const { at } = this.#profile;
+    const p = this.#p;
+    const half = 0.5 / (1 << bits);
+    const mask = (1 << bits) - 1;
+    for (let i = 0, bin = bottom; i < out.length; bin++) {
+      const octave = 2 ** ((bin >> bits) - 1023);
+      const middle = 2 * (bin & mask) + 1;
+      for (let node = 0; node < 8; node++, i++) {
+        const s = octave * (1 + half * (middle + NODES[node]));
+        out[i] = at(p === 2 ? Math.sqrt(s) : pow(s, 1 / p));
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import { unreachable } from '../errors.js';
+import { gammaPInverse } from '../math/gamma.js';
+import { exp, pow } from '../math/libm.js';
+import { catalogue } from '../models/catalogue.js';
+import type { ComponentSpec, RadialType } from './spec.js';
+import { truncated } from './truncation.js';
+
+/** A radial profile with its parameters put in: `amplitude` × `at(r)`. */
+export interface RadialProfile {
+  readonly amplitude: number;
+  /** r ≥ 0 in degrees. Finite at 0. */
+  readonly at: (r: number) => number;
+  /** From this radius on it is 0 [deg]; ∞ for most. `at` is smooth below it. */
+  readonly cut: number;
+  /** How narrow its narrowest feature is, as a part of the radius that it is at; ∞ where there is none but powers and exponentials of r. */
+  readonly width: number;
+}
+
+/**
+ * The profile of a radial component whose values start at `values[offset]`, by its formula.
+ *
+ * @param floor below this radius a profile that has no value at the centre is what it is there [deg]: {@link floorRadius}
+ */
+export function radialProfile(
+  { type, truncation = null }: RadialShape,
+  values: Float64Array,
+  offset: number,
+  floor: number,
+): RadialProfile {
+  const plain = plainProfile(type, values.subarray(offset + 5), floor);
+  if (truncation === null) return plain;
+  const at = offset + catalogue[type].parameters.length;
+  return truncated(plain, truncation, values[at], values[at + 1]);
+}
+
+export type RadialShape = Pick<ComponentSpec, 'truncation'> & { readonly type: RadialType };
+
+/** Radius below which a profile without a value at the centre is constant: a hundredth of the distance between samples. */
+export function floorRadius(samplesPerSquareDegree: number): number {
+  return 0.01 / Math.sqrt(samplesPerSquareDegree);
+}
+
+/** `v`: the values behind the ellipse's; a scale and an amplitude first. */
+function plainProfile(type: RadialType, v: Float64Array, floor: number): RadialProfile {
+  const [scale, amplitude] = v;
+  const smooth = { amplitude, cut: Number.POSITIVE_INFINITY, width: Number.POSITIVE_INFINITY };
+  switch (type) {
+    case 'Sersic': {
+      const ns = v[2];
+      const b = gammaPInverse(2 * ns, 0.5);
+      return { ...smooth, at: r => exp(-b * (pow(r / scale, 1 / ns) - 1)) };
+    }
+    case 'Beta': {
+      const [, , alpha, beta] = v;
+      return { ...smooth, at: r => pow(1 + pow(r / scale, alpha), -beta) };
+    }
+    case 'Power': {
+      const alpha = v[2];
+      return { ...smooth, at: r => pow(Math.max(r, floor) / scale, -alpha) };
+    }
+    case 'TopHat':
+      return { ...smooth, at: r => (r < scale ? 1 : 0), cut: scale };
+    case 'Gaussian':
+      return { ...smooth, at: r => exp(-0.5 * (r / scale) * (r / scale)) };
+    case 'Exponential':
+      return { ...smooth, at: r => exp(-r / scale) };
+    case 'PolyExponential': {
+      const [, , c1, c2, c3, c4, rc] = v;
+      return { ...smooth, at: polyExponential(scale, rc, 1, c1, c2, c3, c4) };
+    }
+    case 'PolyExpoRefact': {
+      const [, , I1, I2, I3, I4, rc] = v;
+      return { ...smooth, amplitude: 1, at: polyExponential(scale, rc, amplitude, I1, I2, I3, I4) };
+    }
+    case 'ModExponential': {
+      const [, , rm, alpha] = v;
+      return { ...smooth, at: r => exp(-r / scale) * pow(1 + r / rm, alpha) };
+    }
+    default:
+      return unreachable(type);
+  }
+}
+
+function polyExponential(rs: number, rc: number, c0: number, c1: number, c2: number, c3: number, c4: number): (r: number) => number {
+  return r => {
+    const x = r / rc;
+    const decay = exp(-r / rs);
+    // Far out the polynomial overflows where the exponential is 0.
+    return decay === 0 ? 0 : decay * (c0 + x * (c1 + x * (c2 + x * (c3 + x * c4))));
+  };
+}
+
+/** Whether a component of this type can be negative where its amplitude isn't. */
+export function mayChangeSign(type: RadialType): boolean {
+  return type === 'PolyExponential' || type === 'PolyExpoRefact';
+}

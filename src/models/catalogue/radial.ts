@@ -1,0 +1,98 @@
+/** The radial profiles: functions of the elliptical radius. */
+import type { RadialType } from '../../likelihood/spec.js';
+import { ARCSEC, between, type ComponentDefinition, type ParameterDefinition, parameter, positive } from './definition.js';
+
+/** The elliptical radius that all radial profiles share. */
+const ellipse: readonly ParameterDefinition[] = [
+  parameter('xc', 'deg', null, 'Right ascension of the centre'),
+  parameter('yc', 'deg', null, 'Declination of the centre'),
+  parameter('theta', 'rad', 0, 'Position angle of the major axis, east of north'),
+  parameter('e', '', 0, 'Ellipticity, 1 − minor axis / major axis', between(0, 1, '[)')),
+  parameter('cbox', '', 0, 'Boxiness: 0 for ellipses, > 0 boxy, < 0 disky', between(-2, Number.POSITIVE_INFINITY, '()')),
+];
+
+/** What a truncation adds. */
+export const truncationParameters: readonly ParameterDefinition[] = [
+  parameter('rt', 'deg', null, 'Truncation radius, along the major axis', positive),
+  parameter('wt', 'deg', 1e-2, 'Width of the truncation', positive),
+];
+
+const coreRadius = parameter('rc', 'deg', null, 'Core radius, along the major axis', positive);
+const scaleRadius = parameter('rs', 'deg', null, 'Scale radius, along the major axis', positive);
+const central = (name: string): ParameterDefinition => parameter(name, 'image', null, 'Surface brightness at the centre');
+const polynomialRadius = parameter('rc', 'deg', ARCSEC, "Unit of length of the polynomial's radius", positive);
+const degrees = [1, 2, 3, 4];
+
+function radial(type: RadialType, summary: string, formula: string, ...own: readonly ParameterDefinition[]): ComponentDefinition {
+  return { type, group: 'radial', summary, formula, parameters: [...ellipse, ...own] };
+}
+
+export const radialCatalogue: Readonly<Record<RadialType, ComponentDefinition>> = {
+  Sersic: radial(
+    'Sersic',
+    'Sérsic profile: galaxies, disks (ns = 1) and bulges (ns = 4)',
+    'Ie exp(−b_ns ((r/re)^(1/ns) − 1)), half of the flux within re',
+    parameter('re', 'deg', null, 'Effective radius, along the major axis', positive),
+    parameter('Ie', 'image', null, 'Surface brightness at re'),
+    parameter('ns', '', 0.5, 'Sérsic index', between(0.25, 10, '[]')),
+  ),
+  Beta: radial(
+    'Beta',
+    'Beta model: gas in clusters of galaxies; a Moffat profile with alpha = 2',
+    'Ic (1 + (r/rc)^alpha)^(−beta)',
+    coreRadius,
+    central('Ic'),
+    parameter('alpha', '', 2, 'Exponent of the radius'),
+    parameter('beta', '', 0.55, 'Slope: far out the brightness falls as r^(−alpha·beta)'),
+  ),
+  Power: radial(
+    'Power',
+    'Power law; nearer to the centre than a hundredth of the distance between samples it has the value that it has there',
+    'Ic (r/rc)^(−alpha)',
+    parameter('rc', 'deg', null, 'Radius at which the brightness is Ic, along the major axis', positive),
+    parameter('Ic', 'image', null, 'Surface brightness at rc'),
+    parameter('alpha', '', 2, 'Slope: the brightness falls as r^(−alpha)'),
+  ),
+  TopHat: radial(
+    'TopHat',
+    'Constant brightness within a radius, nothing outside',
+    'Ic where r < rc, else 0',
+    parameter('rc', 'deg', null, 'Radius of the edge, along the major axis', positive),
+    parameter('Ic', 'image', null, 'Surface brightness inside'),
+  ),
+  Gaussian: radial(
+    'Gaussian',
+    'Gaussian profile',
+    'Is exp(−(r/rs)²/2)',
+    parameter('rs', 'deg', null, 'Scale radius (standard deviation), along the major axis', positive),
+    central('Is'),
+  ),
+  Exponential: radial('Exponential', 'Exponential profile', 'Is exp(−r/rs)', scaleRadius, central('Is')),
+  PolyExponential: radial(
+    'PolyExponential',
+    'Exponential profile times a polynomial of degree 4',
+    'Is exp(−r/rs) (1 + Σ c_k (r/rc)^k), k = 1 … 4',
+    scaleRadius,
+    central('Is'),
+    ...degrees.map(k => parameter(`c${k}`, '', 0, `Coefficient of (r/rc)^${k}`)),
+    polynomialRadius,
+  ),
+  PolyExpoRefact: radial(
+    'PolyExpoRefact',
+    'PolyExponential with brightnesses as coefficients: linear in all of them',
+    'exp(−r/rs) (Is + Σ I_k (r/rc)^k), k = 1 … 4',
+    scaleRadius,
+    central('Is'),
+    ...degrees.map(k => parameter(`I${k}`, 'image', 0, `Brightness that multiplies (r/rc)^${k}`)),
+    polynomialRadius,
+  ),
+  ModExponential: radial(
+    'ModExponential',
+    'Exponential profile times a power of the radius',
+    'Is exp(−r/rs) (1 + r/rm)^alpha',
+    scaleRadius,
+    central('Is'),
+    parameter('rm', 'deg', null, 'Radius from which the power acts, along the major axis', positive),
+    parameter('alpha', '', null, 'Exponent'),
+  ),
+};
