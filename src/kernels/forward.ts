@@ -49,6 +49,7 @@ export interface ForwardKernels {
   setHostProfile(end: number): void;
   planTable(at: number, from: number, count: number, mantissaBits: number): void;
   fitTable(): number;
+  abelSums(out: number, logs: number, n: number, grid: number, J: number, alpha: number, q: number, slope: number): void;
   buildPower(p: number, top: number): void;
   timesMap(map: number): void;
   addProduct(part: number, column: number, row: number, rows: number, n: number, stride: number): void;

@@ -40,7 +40,7 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
     const ellipse = ellipseOf(values, at, origin);
     const { from, to, greatest } = tableRange(ellipse, extent);
     const form = profileForm(shape, values, at);
-    const amplitude = form?.amplitude ?? memory.host.use(radialProfile(shape, values, at, floor), ellipse.p);
+    const amplitude = form?.amplitude ?? memory.host.use(radialProfile(shape, values, at, floor, memory.gnfwSums), ellipse.p);
     if (form === null) memory.host.makeTable(kernels, memory.table, from, to);
     else makeTable(kernels, memory.table, form, from, to);
     const isBoxy = ellipse.p !== 2;

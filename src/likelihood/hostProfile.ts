@@ -1,12 +1,13 @@
 import type { ForwardKernels } from '../kernels/forward.js';
-import { cos, pow } from '../math/libm.js';
+import { cos, exp, log, pow } from '../math/libm.js';
+import { onPanels } from './panels.js';
 import { binOf, MAX_BINS, mantissaBitsFor } from './profileTable.js';
 import type { RadialProfile } from './radialProfile.js';
 
 /** Chebyshev nodes of a bin, as the kernels have them. */
 const NODES = Float64Array.from({ length: 8 }, (_, i) => cos((i + 0.5) * (Math.PI / 8)));
 /** Error of a table, as a part of its largest value. */
-const TOLERANCE = 5e-14;
+const TOLERANCE = 1e-13;
 
 /**
  * A radial profile that is a function of this side of the kernels: its table is made by calling it at the nodes, and what isn't in the table
@@ -15,6 +16,9 @@ const TOLERANCE = 5e-14;
 export class HostProfile {
   #profile: RadialProfile = { amplitude: 1, at: () => 0, cut: Number.POSITIVE_INFINITY, width: Number.POSITIVE_INFINITY };
   #p = 2;
+  /** A costly profile: f of ln r between two ends, and at any one. */
+  #quick: ((lnr: number) => number) | null = null;
+  #single: ((lnr: Float64Array) => Float64Array) | null = null;
 
   /** Takes a profile, for radii r = s^{1/p}. @returns its amplitude */
   use(profile: RadialProfile, p: number): number {
@@ -24,19 +28,35 @@ export class HostProfile {
   }
 
   /** f at s: what the kernels call. */
-  readonly valueAt = (s: number): number => this.#profile.at(this.#p === 2 ? Math.sqrt(s) : pow(s, 1 / this.#p));
+  readonly valueAt = (s: number): number => {
+    const r = this.#p === 2 ? Math.sqrt(s) : pow(s, 1 / this.#p);
+    const { at, costly } = this.#profile;
+    if (this.#single === null || costly === undefined || r === 0) return at(r);
+    const factor = costly.factor(r);
+    return factor === 0 ? 0 : factor * this.#single(Float64Array.of(log(r)))[0];
+  };
 
   /**
    * Makes the kernels' table at `at` for s between `from` and `to`, finer until the polynomials' own last coefficients say that it is right. Where
    * that can't be, the table stays empty, and each sample is computed.
    */
   makeTable(kernels: ForwardKernels, at: number, from: number, to: number): void {
-    const { cut, width } = this.#profile;
+    const { cut, width, costly } = this.#profile;
+    this.#quick = null;
+    this.#single = null;
     // Beyond the cut, give or take its own rounding, there is nothing: samples there aren't looked at. The bin that it is in isn't smooth.
     const end = cut === Number.POSITIVE_INFINITY ? cut : pow(cut, this.#p);
     kernels.setHostProfile(end * (1 + 1e-12));
     if (from < to && to < Number.POSITIVE_INFINITY && from < end) {
-      for (let bits = Math.max(4, mantissaBitsFor(width, this.#p)); bits <= 7; bits++) {
+      if (costly !== undefined) {
+        const low = log(from) / this.#p;
+        const high = log(Math.min(to, end)) / this.#p;
+        // The innermost samples are in nobody's table: nearly all of them are within a factor of e^7.
+        this.#single = costly.values(low - 7, high + 0.1);
+        // Bins reach over both ends, by an eighth in s at most.
+        this.#quick = onPanels(this.#single, low - 0.1, high + 0.1, costly.panel);
+      }
+      for (let bits = Math.max(costly === undefined ? 4 : 3, mantissaBitsFor(width, this.#p)); bits <= 7; bits++) {
         const top = Math.min(binOf(to, bits) + 1, binOf(end, bits));
         const bottom = Math.max(binOf(from, bits), top - MAX_BINS);
         if (top <= bottom) break;
@@ -51,6 +71,11 @@ export class HostProfile {
 
   /** f at the nodes of the bins from `bottom` on, 8 a bin. */
   #fill(out: Float64Array, bottom: number, bits: number): void {
+    const quick = this.#quick;
+    if (quick !== null) {
+      this.#fillCostly(out, bottom, bits, quick, this.#profile.costly!.factor);
+      return;
+    }
     const { at } = this.#profile;
     const p = this.#p;
     const half = 0.5 / (1 << bits);
@@ -64,4 +89,27 @@ export class HostProfile {
       }
     }
   }
+
+  #fillCostly(out: Float64Array, bottom: number, bits: number, quick: (lnr: number) => number, factor: (r: number) => number): void {
+    const logs = nodeLogs(bits);
+    const perP = 1 / this.#p;
+    const mask = (1 << bits) - 1;
+    const isWhole = this.#profile.width === Number.POSITIVE_INFINITY;
+    for (let i = 0, bin = bottom; i < out.length; bin++) {
+      const octave = ((bin >> bits) - 1023) * Math.LN2;
+      for (let node = 0, j = 8 * (bin & mask); node < 8; node++, i++, j++) {
+        const lnr = (octave + logs[j]) * perP;
+        out[i] = isWhole ? quick(lnr) : factor(exp(lnr)) * quick(lnr);
+      }
+    }
+  }
+}
+
+const known: Float64Array[] = [];
+
+/** ln of every node of an octave, m from 1 to 2. */
+function nodeLogs(bits: number): Float64Array {
+  const half = 0.5 / (1 << bits);
+  known[bits] ??= Float64Array.from({ length: 8 << bits }, (_, i) => log(1 + half * (2 * (i >> 3) + 1 + NODES[i & 7])));
+  return known[bits];
 }

@@ -3,6 +3,7 @@ import { log } from '../math/libm.js';
 import { Arena } from './arena.js';
 import { backgroundBasis } from './background.js';
 import { ringSize, roundUp4, writePlan } from './fftPlan.js';
+import { type GnfwSums, gnfwSums, plainGnfwSums } from './gnfwKernel.js';
 import { HostProfile } from './hostProfile.js';
 import { MAX_BINS } from './profileTable.js';
 import { type PsfKernel, psfKernel } from './psfKernel.js';
@@ -28,6 +29,7 @@ export interface KernelMemory {
   readonly kernels: ForwardKernels;
   /** The profile that the kernels call, where theirs isn't one of their own. */
   readonly host: HostProfile;
+  readonly gnfwSums: GnfwSums;
   readonly strips: Strips;
   /** null without a PSF. */
   readonly ring: Ring | null;
@@ -91,6 +93,7 @@ export function prepareMemory({ image, noise, components }: ProblemSpec, grid: S
   const memory: KernelMemory = {
     kernels,
     host,
+    gnfwSums: components.some(({ type }) => type === 'gNFW') ? gnfwSums(kernels, arena) : plainGnfwSums,
     strips,
     ring,
     scene,

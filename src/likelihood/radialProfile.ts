@@ -1,7 +1,9 @@
 import { unreachable } from '../errors.js';
 import { gammaPInverse } from '../math/gamma.js';
-import { exp, pow } from '../math/libm.js';
+import { exp, log, pow } from '../math/libm.js';
 import { catalogue } from '../models/catalogue.js';
+import { gnfwSum } from './gnfw.js';
+import { type GnfwSums, plainGnfwSums } from './gnfwKernel.js';
 import type { ComponentSpec, RadialType } from './spec.js';
 import { truncated } from './truncation.js';
 
@@ -14,20 +16,35 @@ export interface RadialProfile {
   readonly cut: number;
   /** How narrow its narrowest feature is, as a part of the radius that it is at; ∞ where there is none but powers and exponentials of r. */
   readonly width: number;
+  /** Where `at` takes long: the same by way of many at once. */
+  readonly costly?: CostlyProfile;
+}
+
+/** A profile that is a sum of many terms at each radius, and a smooth function of ln r. */
+export interface CostlyProfile {
+  /** f at each ln r, for those between two ends; those outside take longer. */
+  readonly values: (low: number, high: number) => (lnr: Float64Array) => Float64Array;
+  /** A panel of ln r so wide holds f to 1e-14 of it as a polynomial of degree 23. */
+  readonly panel: number;
+  /** What f is yet multiplied by: a truncation. */
+  readonly factor: (r: number) => number;
 }
 
 /**
  * The profile of a radial component whose values start at `values[offset]`, by its formula.
  *
  * @param floor below this radius a profile that has no value at the centre is what it is there [deg]: {@link floorRadius}
+ * @param sums how a gNFW's `costly.values` are computed
  */
 export function radialProfile(
   { type, truncation = null }: RadialShape,
   values: Float64Array,
   offset: number,
   floor: number,
+  sums: GnfwSums = plainGnfwSums,
 ): RadialProfile {
-  const plain = plainProfile(type, values.subarray(offset + 5), floor);
+  const own = values.subarray(offset + 5);
+  const plain = type === 'gNFW' ? gnfwProfile(own, sums) : plainProfile(type, own, floor);
   if (truncation === null) return plain;
   const at = offset + catalogue[type].parameters.length;
   return truncated(plain, truncation, values[at], values[at + 1]);
@@ -40,8 +57,30 @@ export function floorRadius(samplesPerSquareDegree: number): number {
   return 0.01 / Math.sqrt(samplesPerSquareDegree);
 }
 
+/** f(0) = Ic. */
+function gnfwProfile([rc, amplitude, alpha, beta, gamma]: Float64Array, sums: GnfwSums): RadialProfile {
+  const shape = { alpha, beta, gamma };
+  const lnrc = log(rc);
+  const sum = gnfwSum(shape);
+  return {
+    amplitude,
+    at: r => (r === 0 ? 1 : sum(log(r) - lnrc)),
+    cut: Number.POSITIVE_INFINITY,
+    width: Number.POSITIVE_INFINITY,
+    costly: {
+      values: (low, high) => {
+        const of = sums(shape, low - lnrc, high - lnrc);
+        return lnr => of(lnr.map(l => l - lnrc));
+      },
+      // It is analytic for |Im ln r| < π/α, and no steeper than r^{1−β} or r^{1−γ}.
+      panel: Math.min(2.5, (0.6 * Math.PI) / alpha, 8 / Math.max(beta - 1, 1 - gamma)),
+      factor: () => 1,
+    },
+  };
+}
+
 /** `v`: the values behind the ellipse's; a scale and an amplitude first. */
-function plainProfile(type: RadialType, v: Float64Array, floor: number): RadialProfile {
+function plainProfile(type: Exclude<RadialType, 'gNFW'>, v: Float64Array, floor: number): RadialProfile {
   const [scale, amplitude] = v;
   const smooth = { amplitude, cut: Number.POSITIVE_INFINITY, width: Number.POSITIVE_INFINITY };
   switch (type) {

@@ -68,6 +68,7 @@ export interface ComponentSpec {
 export type RadialType =
   | 'Sersic' // xc yc theta e cbox re Ie ns
   | 'Beta' // xc yc theta e cbox rc Ic alpha beta
+  | 'gNFW' // xc yc theta e cbox rc Ic alpha beta gamma
   | 'Power' // xc yc theta e cbox rc Ic alpha
   | 'TopHat' // xc yc theta e cbox rc Ic
   | 'Gaussian' // xc yc theta e cbox rs Is

@@ -9,33 +9,32 @@ import type { TruncationType } from './spec.js';
  * Exponential (1 − e^{(r − rt)/wt}) / (1 − e^{−rt/wt}) for r < rt, 0 beyond.
  */
 export function truncated(profile: RadialProfile, type: TruncationType, rt: number, wt: number): RadialProfile {
-  const { at } = profile;
-  const width = Math.min(profile.width, wt / rt);
+  const { at, costly } = profile;
+  const factor = truncationFactor(type, rt, wt);
+  return {
+    ...profile,
+    // A profile that grows outwards may be infinite where there is nothing left of it.
+    at: r => {
+      const part = factor(r);
+      return part === 0 ? 0 : part * at(r);
+    },
+    cut: type === 'Exponential' ? Math.min(profile.cut, rt) : profile.cut,
+    width: Math.min(profile.width, wt / rt),
+    ...(costly && { costly: { ...costly, factor } }),
+  };
+}
+
+function truncationFactor(type: TruncationType, rt: number, wt: number): (r: number) => number {
   switch (type) {
     case 'HyperTangent': {
       const top = 1 + exp((-2 * rt) / wt);
-      return {
-        ...profile,
-        width,
-        at: r => {
-          const f = at(r);
-          // A profile that grows outwards may be infinite where there is nothing left of it.
-          return f === 0 ? 0 : times(f, top / (1 + exp((2 * (r - rt)) / wt)));
-        },
-      };
+      return r => top / (1 + exp((2 * (r - rt)) / wt));
     }
     case 'Exponential': {
       const bottom = expm1(-rt / wt);
-      return {
-        ...profile,
-        width,
-        cut: Math.min(profile.cut, rt),
-        at: r => (r < rt ? times(at(r), expm1((r - rt) / wt) / bottom) : 0),
-      };
+      return r => (r < rt ? expm1((r - rt) / wt) / bottom : 0);
     }
     default:
       return unreachable(type);
   }
 }
-
-const times = (f: number, factor: number): number => (factor === 0 ? 0 : f * factor);

@@ -17,6 +17,7 @@ export { Point, type PointParameters } from './point.js';
 export { Beta, type BetaParameters } from './radial/beta.js';
 export { Exponential, type ExponentialParameters } from './radial/exponential.js';
 export { Gaussian, type GaussianParameters } from './radial/gaussian.js';
+export { gNFW, type gNFWParameters } from './radial/gnfw.js';
 export { ModExponential, type ModExponentialParameters } from './radial/modExponential.js';
 export { PolyExponential, type PolyExponentialParameters } from './radial/polyExponential.js';
 export { PolyExpoRefact, type PolyExpoRefactParameters } from './radial/polyExpoRefact.js';

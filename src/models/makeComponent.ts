@@ -7,6 +7,7 @@ import { Point, type PointParameters } from './point.js';
 import { Beta, type BetaParameters } from './radial/beta.js';
 import { Exponential, type ExponentialParameters } from './radial/exponential.js';
 import { Gaussian, type GaussianParameters } from './radial/gaussian.js';
+import { gNFW, type gNFWParameters } from './radial/gnfw.js';
 import { ModExponential, type ModExponentialParameters } from './radial/modExponential.js';
 import { PolyExponential, type PolyExponentialParameters } from './radial/polyExponential.js';
 import { PolyExpoRefact, type PolyExpoRefactParameters } from './radial/polyExpoRefact.js';
@@ -18,6 +19,7 @@ import { suggest } from './suggest.js';
 const makers: Readonly<Record<ComponentType, (given: object) => Component>> = {
   Sersic: given => new Sersic(given as SersicParameters),
   Beta: given => new Beta(given as BetaParameters),
+  gNFW: given => new gNFW(given as gNFWParameters),
   Power: given => new Power(given as PowerParameters),
   TopHat: given => new TopHat(given as TopHatParameters),
   Gaussian: given => new Gaussian(given as GaussianParameters),

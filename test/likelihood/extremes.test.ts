@@ -111,6 +111,13 @@ test('power laws and top hats of any size, with a centre on a sample or not', ()
   compare('TopHat', 2, () => [...centre(), between(-3, 3), between(0, 0.999), between(-1, 3), PIXEL * logBetween(0.1, 50), 1], 100);
 });
 
+test('gNFW of any size and slopes', () => {
+  const gnfw = (): number[] => [logBetween(0.1, 8), between(1.3, 9), random.uniform() < 0.3 ? 1 - logBetween(1e-4, 1) : between(-4, 1)];
+  compare('gNFW', 1, () => [...anywhere(), PIXEL * logBetween(0.05, 500), 1, ...gnfw()], 60);
+  compare('gNFW', 1, () => [150, 2, ...round(), PIXEL * logBetween(0.1, 30), 1, ...gnfw()], 15);
+  compare('gNFW', 1, () => [...anywhere(), logBetween(1e-8, 1e2), 1, ...gnfw()], 30);
+});
+
 test('exponentials times a polynomial or a power, of any size', () => {
   const coefficients = (): number[] => [1, 2, 3, 4].map(() => between(-2, 2));
   for (const type of ['PolyExponential', 'PolyExpoRefact'] as const) {

@@ -85,6 +85,8 @@ export function drawValues(spec: ProblemSpec, random: Random): Float64Array {
       case 'Exponential':
       case 'TopHat':
         return [...ellipse, scale, amplitude];
+      case 'gNFW':
+        return [...ellipse, scale, amplitude, between(0.3, 3), between(2, 8), between(-2, 0.95)];
       case 'Power':
         return [...ellipse, scale, amplitude, between(-1, 4)];
       case 'PolyExponential':

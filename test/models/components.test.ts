@@ -15,6 +15,8 @@ import {
   type ExponentialParameters,
   Gaussian,
   type GaussianParameters,
+  gNFW,
+  type gNFWParameters,
   ModExponential,
   type ModExponentialParameters,
   Model,
@@ -56,6 +58,13 @@ componentConformance({
   order: names<BetaParameters>({ xc: 0, yc: 0, theta: 0, e: 0, cbox: 0, rc: 0, Ic: 0, alpha: 0, beta: 0 }),
   required: { ...at, rc: 5e-4, Ic: 1 },
   defaults: { ...shape, alpha: 2, beta: 0.55 },
+  amplitude: 'Ic',
+});
+componentConformance({
+  type: 'gNFW',
+  order: names<gNFWParameters>({ xc: 0, yc: 0, theta: 0, e: 0, cbox: 0, rc: 0, Ic: 0, alpha: 0, beta: 0, gamma: 0 }),
+  required: { ...at, rc: 5e-4, Ic: 1 },
+  defaults: { ...shape, alpha: 1.051, beta: 5.4905, gamma: 0.3081 },
   amplitude: 'Ic',
 });
 componentConformance({
@@ -130,6 +139,7 @@ test('each class is the component of its name', () => {
   const all = [
     new Sersic({ ...at, re: 1, Ie: 1 }),
     new Beta({ ...at, rc: 1, Ic: 1 }),
+    new gNFW({ ...at, rc: 1, Ic: 1 }),
     new Power({ ...at, rc: 1, Ic: 1 }),
     new TopHat({ ...at, rc: 1, Ic: 1 }),
     new Gaussian({ ...at, rs: 1, Is: 1 }),

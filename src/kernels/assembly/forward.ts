@@ -5,6 +5,7 @@ import { lanes, pitch, strips, targets, width } from './extended';
 
 export { down, up } from './fft';
 export { planConvolution, convolve, takeSpectrum } from './convolve';
+export { abelSums } from './abel';
 export { planImage, addExtended } from './extended';
 export { setProfile, setHostProfile, buildTable, planTable, fitTable, buildPower } from './profile';
 

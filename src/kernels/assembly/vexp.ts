@@ -18,7 +18,7 @@ export function prepareExp(): void {
 /** Where it would be infinite it is e^709. */
 // @ts-ignore: decorator
 @inline export function vexp(x: v128): v128 {
-  const y = f64x2.min(f64x2.max(x, f64x2.splat(LEAST - 1)), f64x2.splat(709));
+  const y = f64x2.pmin(f64x2.pmax(x, f64x2.splat(LEAST - 1)), f64x2.splat(709));
   const shifted = f64x2.add(f64x2.mul(y, f64x2.splat(PER_LN2)), f64x2.splat(SHIFT));
   const n = f64x2.sub(shifted, f64x2.splat(SHIFT));
   const r = f64x2.sub(f64x2.sub(y, f64x2.mul(n, f64x2.splat(LN2_HIGH))), f64x2.mul(n, f64x2.splat(LN2_LOW)));

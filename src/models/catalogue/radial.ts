@@ -45,6 +45,16 @@ export const radialCatalogue: Readonly<Record<RadialType, ComponentDefinition>> 
     parameter('alpha', '', 2, 'Exponent of the radius'),
     parameter('beta', '', 0.55, 'Slope: far out the brightness falls as r^(−alpha·beta)'),
   ),
+  gNFW: radial(
+    'gNFW',
+    'Generalised NFW profile, seen along the line of sight: pressure of the gas in clusters of galaxies',
+    'Ic A(r/rc)/A(0), A(x) = 2 ∫_x^∞ p(t) t/√(t² − x²) dt with p(t) = t^(−gamma) (1 + t^alpha)^((gamma − beta)/alpha)',
+    parameter('rc', 'deg', null, 'Scale radius, along the major axis', positive),
+    central('Ic'),
+    parameter('alpha', '', 1.051, 'Sharpness of the turn at rc', positive),
+    parameter('beta', '', 5.4905, 'Outer slope', between(1, Number.POSITIVE_INFINITY, '()')),
+    parameter('gamma', '', 0.3081, 'Inner slope', between(Number.NEGATIVE_INFINITY, 1, '()')),
+  ),
   Power: radial(
     'Power',
     'Power law; nearer to the centre than a hundredth of the distance between samples it has the value that it has there',
