@@ -11,8 +11,8 @@ export const nautilusMethod: Method = {
     const { bounds, shells } = state as NautilusState;
     return {
       bounds: bounds.length,
-      shellPoints: shells.map(shell => shell.sums.n),
-      shellDraws: shells.map(shell => shell.drawn - shell.skipDrawn),
+      shellPoints: shells.map(shell => (shell.late ?? shell.all).n),
+      shellDraws: shells.map(shell => (shell.late ?? shell.all).drawn),
     };
   },
 };

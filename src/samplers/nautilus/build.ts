@@ -54,7 +54,7 @@ function liveVolume(state: NautilusState, logLMin: number): number {
   state.shells.forEach((shell, i) => {
     let above = 0;
     for (const chunk of shell.logL) for (const l of chunk) if (l >= logLMin) above++;
-    if (above > 0) volume += (above / shell.sums.n) * exp(shellLogV(shell, state.bounds[i]));
+    if (above > 0) volume += (above / shell.all.n) * exp(shellLogV(shell.all, state.bounds[i]));
   });
   return volume;
 }
@@ -93,6 +93,7 @@ export function planBound(state: NautilusState, key: Key, id: number): { asked: 
     parts.push({ ellipsoid: domain, mean, scale, x, score });
   }
   const network = options.neural_network_kwargs;
+  const missed = 1 - state.nUpdate / state.nSinceBound;
   const jobs = parts.flatMap((part, p) =>
     Array.from(
       { length: options.n_networks },
@@ -103,7 +104,7 @@ export function planBound(state: NautilusState, key: Key, id: number): { asked: 
         y: part.score,
         layers: network.hidden_layer_sizes,
         learningRate: network.learning_rate_init,
-        ...schedule(part.score.length, network),
+        ...schedule(part.score.length, missed, network),
       }),
     ),
   );
@@ -112,13 +113,16 @@ export function planBound(state: NautilusState, key: Key, id: number): { asked: 
 
 /** Training points below the threshold, next to it and spread over the rest, in units of those above. */
 const NEAR = 2;
-const FAR = 1;
+const FAR = 2;
 
-/** Rows in a mini-batch, and passes: by default as many as make STEPS steps of Adam; few rows get smaller batches and fewer steps. */
-const STEPS = 1200;
-function schedule(rows: number, network: NetworkOptions): { batch: number; epochs: number } {
+/**
+ * Rows in a mini-batch, and passes: by default as many as make STEPS steps of Adam where one in five points drawn from the last bound missed the threshold.
+ * Where more of them missed, the likelihood is hard to learn and longer training saves calls; where fewer did, or there are few rows, it would be wasted.
+ */
+const STEPS = 4800;
+function schedule(rows: number, missed: number, network: NetworkOptions): { batch: number; epochs: number } {
   const batch = Math.min(network.batch_size, Math.max(16, Math.ceil(rows / 16)));
-  const steps = STEPS * Math.min(1, Math.max(0.4, rows / 2000));
+  const steps = STEPS * Math.min(1, Math.max(0.4, rows / 2000)) * Math.min(3, Math.max(0.5, missed / 0.2));
   return { batch, epochs: network.max_iter ?? Math.ceil(steps / Math.ceil(rows / batch)) };
 }
 

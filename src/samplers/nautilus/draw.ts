@@ -2,23 +2,23 @@
 import type { Random } from '../../math/philox.js';
 import { concatenate, pickRows } from '../bounds/linear.js';
 import { boundContains, takePoints } from './bound.js';
-import type { AskedPoints, NautilusState } from './state.js';
+import type { AskedPart, NautilusState } from './state.js';
 
 /**
- * n_batch points of shell `index`, uniform in it: draws from its bound that no later bound holds.
+ * `count` points of shell `index`, uniform in it: draws from its bound that no later bound holds.
  *
  * While exploring, the newest bound still has points of older shells in reserve. A draw that falls where such a shell was takes the next of its points,
  * whose likelihood is known, in its stead: both are uniform there.
  */
-export function drawShell(state: NautilusState, index: number, random: Random): [NautilusState, AskedPoints] {
-  const { ndim, options } = state;
+export function drawShell(state: NautilusState, index: number, count: number, random: Random): [NautilusState, AskedPart] {
+  const { ndim } = state;
   const explore = index === state.bounds.length - 1 && state.reserve.some(r => r.used < r.logL.length);
   const reserve = state.reserve.slice();
   const fresh: Float64Array[] = [];
   const reusedPoints: Float64Array[] = [];
   const reusedLogL: number[] = [];
   let bound = state.bounds[index];
-  let missing = options.n_batch;
+  let missing = count;
   let drawn = 0;
   while (missing > 0) {
     let points: Float64Array;
@@ -44,16 +44,14 @@ export function drawShell(state: NautilusState, index: number, random: Random): 
   }
   const bounds = state.bounds.slice();
   bounds[index] = bound;
-  const asked: AskedPoints = {
-    want: 'value',
-    id: state.nextId,
+  const part: AskedPart = {
     shell: index,
     points: concatenate(fresh),
     drawn,
     reusedPoints: concatenate(reusedPoints),
     reusedLogL: Float64Array.from(reusedLogL),
   };
-  return [{ ...state, bounds, reserve, asked, nextId: state.nextId + 1 }, asked];
+  return [{ ...state, bounds, reserve }, part];
 }
 
 /** 1 for rows in none of the bounds after `index`. */

@@ -16,8 +16,8 @@ import { boundLogV, unitCube } from './bound.js';
 import { addBound, finishBound, planBound } from './build.js';
 import { drawShell } from './draw.js';
 import { type NautilusOptions, nautilusOptions } from './options.js';
-import { addChunk, emptyShell, shellEff, shellLogV, shellLogZ, skipSoFar, totals } from './shell.js';
-import type { AskedNetworks, AskedPoints, NautilusState } from './state.js';
+import { addChunk, beginLate, emptyShell, type Shell, shellEff, shellLogV, shellLogZ, type Tally, totals } from './shell.js';
+import type { AskedNetworks, AskedPart, AskedPoints, NautilusState } from './state.js';
 
 /** Calls, in units of n_live, after which a prior without one point of finite likelihood is given up. */
 const HOPELESS = 20;
@@ -73,31 +73,75 @@ export const nautilus: SamplerKernel<NautilusState, NautilusOptions> = {
   posterior,
 };
 
-/** Points are asked for from the newest bound while exploring, else from the shell that needs them most. */
+/**
+ * n_batch points: of the newest bound while exploring. When sampling, first of every shell that has too few, then of the one that needs more most.
+ */
 function draw(state: NautilusState, key: Key): [NautilusState, Proposal] {
-  const shell = state.phase === 'sampling' ? neediest(state) : state.bounds.length - 1;
-  const [next, asked] = drawShell(state, shell, new Random(fold(key, 0xd7a3)));
-  const { id, points } = asked;
-  return [next, { want: 'value', id, phase: state.phase, n: points.length / state.ndim, ndim: state.ndim, points }];
+  const { ndim, nextId: id, options } = state;
+  const random = new Random(fold(key, 0xd7a3));
+  const parts: AskedPart[] = [];
+  let next = state;
+  let room = options.n_batch;
+  const take = (shell: number, count: number): void => {
+    const [drawn, part] = drawShell(next, shell, count, random);
+    next = drawn;
+    parts.push(part);
+    room -= count;
+  };
+  if (state.phase === 'sampling') {
+    const least = leastPoints(options);
+    state.shells.forEach((shell, i) => {
+      const short = Math.min(room, least - counted(shell).n);
+      if (short > 0) take(i, short);
+    });
+    if (room > 0) take(neediest(state), room);
+  } else {
+    take(state.bounds.length - 1, room);
+  }
+  const points = concatenate(parts.map(p => p.points));
+  return [
+    { ...next, asked: { want: 'value', id, parts }, nextId: id + 1 },
+    { want: 'value', id, phase: state.phase, n: points.length / ndim, ndim, points },
+  ];
+}
+
+/** A shell's points that the result is to come from. */
+function counted(shell: Shell): Tally {
+  return shell.late ?? shell.all;
+}
+
+/** Fewer points would say too little of a shell: how its likelihood scatters is not known before they are there. */
+const FEW = 30;
+
+function leastPoints({ n_shell, n_batch }: NautilusOptions): number {
+  return Math.max(n_shell, Math.min(FEW, n_batch));
+}
+
+/**
+ * What evidence and posterior stand on: of every shell the points that count; all there are, until each shell has enough of those. `isLate`: the
+ * exploration is out of it.
+ */
+function basis({ shells, options, phase }: NautilusState): { tallies: readonly Tally[]; isLate: boolean } {
+  const least = leastPoints(options);
+  const isLate = (phase === 'sampling' || phase === 'done') && shells.every(s => s.late !== null && s.late.n >= least);
+  return { tallies: shells.map(s => (isLate ? s.late! : s.all)), isLate };
 }
 
 function wantsBound({ nUpdate, nSinceBound, options, shells }: NautilusState): boolean {
   if (nUpdate < options.n_update && nSinceBound < options.n_like_new_bound) return false;
-  return shells.reduce((n, s) => n + s.sums.n, 0) > options.n_live;
+  return shells.reduce((n, s) => n + s.all.n, 0) > options.n_live;
 }
 
 /**
- * First any shell with fewer than n_shell points. Then the one where another point raises the effective sample size most: with Σ Zᵢ²/Nᵢ the relative
- * variance and Nᵢ, the shell's effective number, growing in proportion to its n, that is the largest Zᵢ²/(nᵢNᵢ).
+ * The shell where another point raises the effective sample size most: with Σ Zᵢ²/Nᵢ the relative variance and Nᵢ, the shell's effective number, growing
+ * in proportion to its nᵢ points that count, that is the largest Zᵢ²/(nᵢNᵢ). What is known of Zᵢ and Nᵢ/nᵢ is best known from all points.
  */
-function neediest(state: NautilusState): number {
-  const { shells, bounds, options } = state;
-  const short = shells.findIndex(s => s.sums.n < options.n_shell);
-  if (short >= 0) return short;
+function neediest({ shells, bounds }: NautilusState): number {
   let best = 0;
   let most = Number.NEGATIVE_INFINITY;
   shells.forEach((shell, i) => {
-    const need = 2 * shellLogZ(shell, bounds[i]) - log(shell.sums.n) - log(shellEff(shell));
+    const { all } = shell;
+    const need = 2 * shellLogZ(all, bounds[i]) - 2 * log(Math.max(1, counted(shell).n)) - log(shellEff(all) / all.n);
     if (need > most) {
       most = need;
       best = i;
@@ -139,15 +183,22 @@ function withBound(state: NautilusState, asked: AskedNetworks, networks: readonl
 function withPoints(state: NautilusState, asked: AskedPoints, logL: Float64Array): NautilusState {
   const bad = logL.findIndex(l => Number.isNaN(l) || l === Number.POSITIVE_INFINITY);
   if (bad >= 0) {
-    const point = Array.from(asked.points.subarray(bad * state.ndim, (bad + 1) * state.ndim));
+    const points = concatenate(asked.parts.map(p => p.points));
+    const point = Array.from(points.subarray(bad * state.ndim, (bad + 1) * state.ndim));
     throw new FitError(`The log-likelihood is ${logL[bad]} at [${point.join(', ')}] of the unit cube; it must be a number below +Infinity`);
   }
   const shells = state.shells.slice();
-  const old = shells[asked.shell];
-  const withReused = addChunk(old, asked.reusedPoints, asked.reusedLogL, asked.drawn);
-  shells[asked.shell] = addChunk(withReused, asked.points, logL, 0);
   let progress = 0;
-  for (const l of logL) if (l >= old.logLMin) progress++;
+  let from = 0;
+  for (const part of asked.parts) {
+    const old = shells[part.shell];
+    const to = from + part.points.length / state.ndim;
+    const own = logL.slice(from, to);
+    const withReused = addChunk(old, part.reusedPoints, part.reusedLogL, part.drawn);
+    shells[part.shell] = addChunk(withReused, part.points, own, 0);
+    for (const l of own) if (l >= old.logLMin) progress++;
+    from = to;
+  }
   const exploring = state.phase === 'exploring';
   return {
     ...state,
@@ -172,8 +223,9 @@ function afterPoints(state: NautilusState): NautilusState {
     if (f <= options.f_live) next = explored(next);
   }
   if (next.phase === 'sampling') {
-    const enough = next.shells.every(s => s.sums.n >= options.n_shell) && totals(next.shells, next.bounds).nEff >= options.n_eff;
-    if (enough) return { ...next, phase: 'done' };
+    const least = leastPoints(options);
+    const tallies = next.shells.map(counted);
+    if (tallies.every(t => t.n >= least) && totals(tallies, next.bounds).nEff >= options.n_eff) return { ...next, phase: 'done' };
   }
   return next.nLike >= options.n_like_max ? { ...next, phase: 'done', stoppedBy: 'n_like_max' } : next;
 }
@@ -183,7 +235,10 @@ function liveFraction(state: NautilusState): number {
   const { shells, bounds, options } = state;
   const all = concatenate(shells.flatMap(s => s.logL));
   if (all.length < options.n_live) return 1;
-  const { logZ } = totals(shells, bounds);
+  const { logZ } = totals(
+    shells.map(s => s.all),
+    bounds,
+  );
   if (logZ === Number.NEGATIVE_INFINITY) return Number.NaN;
   const least = largest(all.slice(), options.n_live);
   let above = 0;
@@ -191,8 +246,8 @@ function liveFraction(state: NautilusState): number {
   let live = 0;
   let tied = 0;
   shells.forEach((shell, i) => {
-    if (shell.sums.n === 0) return;
-    const each = shellLogV(shell, bounds[i]) - log(shell.sums.n) - logZ;
+    if (shell.all.n === 0) return;
+    const each = shellLogV(shell.all, bounds[i]) - log(shell.all.n) - logZ;
     for (const chunk of shell.logL) {
       for (const l of chunk) {
         if (l > least) {
@@ -210,19 +265,21 @@ function liveFraction(state: NautilusState): number {
 
 /** The end of the exploration: shells without a point go, and so, if asked for, does what the others have. */
 function explored(state: NautilusState): NautilusState {
-  const full = state.shells.map(s => s.sums.n > 0);
+  const full = state.shells.map(s => s.all.n > 0);
   const shells = state.shells.filter((_, i) => full[i]);
   const bounds = state.bounds.filter((_, i) => full[i]);
-  return { ...state, phase: 'sampling', reserve: [], bounds, shells: state.options.discard_exploration ? shells.map(skipSoFar) : shells };
+  return { ...state, phase: 'sampling', reserve: [], bounds, shells: state.options.discard_exploration ? shells.map(beginLate) : shells };
 }
 
 function info(state: NautilusState): StepInfo {
   const { shells, bounds, options } = state;
-  const { logZ, logZErr, nEff } = totals(shells, bounds);
+  const { tallies } = basis(state);
+  const { logZ, logZErr, nEff } = totals(tallies, bounds);
   const sampling = state.phase === 'sampling' || state.phase === 'done';
-  const counted = shells.reduce((n, s) => n + s.sums.n, 0);
-  // the effective sample size grows in proportion to the points, once the shells have some
-  const callsLeft = sampling && nEff > 0 ? Math.max(0, Math.ceil((counted / nEff) * (options.n_eff - nEff))) : null;
+  // the effective sample size grows in proportion to the points that count
+  const points = (those: readonly Tally[]) => those.reduce((n, t) => n + t.n, 0);
+  const callsLeft =
+    sampling && nEff > 0 ? Math.max(0, Math.ceil((points(tallies) / nEff) * options.n_eff - points(shells.map(counted)))) : null;
   return {
     phase: state.phase,
     fraction: state.phase === 'done' ? 1 : sampling ? Math.min(1, nEff / Math.max(1, options.n_eff)) : null,
@@ -239,13 +296,15 @@ function info(state: NautilusState): StepInfo {
 
 function posterior(state: NautilusState): CubePosterior {
   const { ndim, shells, bounds } = state;
-  const points = concatenate(shells.flatMap(s => s.points.slice(s.skipChunks)));
-  const logL = concatenate(shells.flatMap(s => s.logL.slice(s.skipChunks)));
+  const { tallies, isLate } = basis(state);
+  const from = (s: Shell) => (isLate ? s.lateFrom : 0);
+  const points = concatenate(shells.flatMap(s => s.points.slice(from(s))));
+  const logL = concatenate(shells.flatMap(s => s.logL.slice(from(s))));
   const logW = new Float64Array(logL.length);
   let at = 0;
-  shells.forEach((shell, i) => {
-    const each = shellLogV(shell, bounds[i]) - log(Math.max(1, shell.sums.n));
-    for (let k = 0; k < shell.sums.n; k++, at++) logW[at] = logL[at] + each;
+  tallies.forEach((tally, i) => {
+    const each = shellLogV(tally, bounds[i]) - log(Math.max(1, tally.n));
+    for (let k = 0; k < tally.n; k++, at++) logW[at] = logL[at] + each;
   });
-  return { n: logL.length, ndim, points, logL, logW, ...totals(shells, bounds) };
+  return { n: logL.length, ndim, points, logL, logW, ...totals(tallies, bounds) };
 }

@@ -35,11 +35,11 @@ export interface NautilusOptions {
 export interface NetworkOptions {
   /** Widths of the hidden layers. Default [32, 16]. */
   readonly hidden_layer_sizes: readonly number[];
-  /** Adam's first step. Default 0.01. */
+  /** Adam's first step. Default 0.02. */
   readonly learning_rate_init: number;
-  /** Rows in a mini-batch. Default 128. */
+  /** Rows in a mini-batch. Default 32. */
   readonly batch_size: number;
-  /** Passes over the training points. Default: as many as make 1200 steps. */
+  /** Passes over the training points. Default: as many as make some 2000 to 14,000 steps, by how hard the likelihood is to learn. */
   readonly max_iter: number | null;
 }
 
@@ -100,8 +100,8 @@ export function nautilusOptions(given: Given, ndim: number): NautilusOptions {
         : number('n_like_max', given.n_like_max, 0, v => v >= 1, 'a number ≥ 1'),
     neural_network_kwargs: {
       hidden_layer_sizes: widths.map(Number),
-      learning_rate_init: number('learning_rate_init', network.learning_rate_init, 0.01, v => v > 0 && v < 1, 'a number between 0 and 1'),
-      batch_size: whole('batch_size', network.batch_size, 128, 1),
+      learning_rate_init: number('learning_rate_init', network.learning_rate_init, 0.02, v => v > 0 && v < 1, 'a number between 0 and 1'),
+      batch_size: whole('batch_size', network.batch_size, 32, 1),
       max_iter: network.max_iter === undefined || network.max_iter === null ? null : whole('max_iter', network.max_iter, 0, 1),
     },
   };

@@ -35,9 +35,14 @@ export interface Reserve {
   readonly used: number;
 }
 
+/** Points of one shell or, where several need some, of several: the proposal's points are their parts' one after another. */
 export interface AskedPoints {
   readonly want: 'value';
   readonly id: number;
+  readonly parts: readonly AskedPart[];
+}
+
+export interface AskedPart {
   readonly shell: number;
   readonly points: Float64Array;
   /** Draws from the bound behind these points. */

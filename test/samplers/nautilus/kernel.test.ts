@@ -21,7 +21,13 @@ function fit(logL: (u: Float64Array) => number, ndim: number, options: Record<st
 
 /** Within 5 stated errors and 0.1: a wrong evidence fails, an unlucky seed does not. */
 function evidenceIsRight({ name, logL, logZ }: EvidenceProblem, ndim: number, options: Record<string, unknown>): void {
-  const { logZ: got, logZErr } = fit(logL, ndim, { n_live: 400, n_networks: 2, n_eff: 4000, ...options });
+  const { logZ: got, logZErr } = fit(logL, ndim, {
+    n_live: 400,
+    n_networks: 2,
+    n_eff: 4000,
+    neural_network_kwargs: { max_iter: 20 },
+    ...options,
+  });
   const off = got - logZ[ndim];
   assert.ok(
     Math.abs(off) < Math.min(0.1, 5 * logZErr),
@@ -41,7 +47,7 @@ test('ellipsoids alone, one dimension, and a kept exploration give right evidenc
     [1, { n_networks: 1 }],
     [3, { discard_exploration: false, n_networks: 1 }],
   ] as const) {
-    const { logZ, logZErr } = fit(gaussian, ndim, { n_live: 300, n_eff: 3000, ...options });
+    const { logZ, logZErr } = fit(gaussian, ndim, { n_live: 300, n_eff: 3000, neural_network_kwargs: { max_iter: 20 }, ...options });
     close(logZ, gaussianLogZ(ndim), { atol: Math.min(0.1, 5 * logZErr) }, `ln Z in ${ndim}-d with ${JSON.stringify(options)}`);
   }
 });
@@ -86,8 +92,41 @@ test('n_like_max ends the fit with a valid answer from what there is', () => {
   close(logZ, gaussianLogZ(2), { atol: 5 * logZErr });
 });
 
+test('at every step of the sampling there is a right answer: the exploration counts until every shell has points enough without it', () => {
+  let withExploration = 0;
+  let without = 0;
+  drive(nautilus, gaussian, 2, { n_live: 200, n_networks: 1, n_eff: 1500, n_batch: 20 }, 3, state => {
+    if (state.phase !== 'sampling') return state;
+    const { logZ, logZErr, n, points, logL } = nautilus.posterior(state);
+    close(logZ, gaussianLogZ(2), { atol: Math.min(0.2, 5 * logZErr) }, `after ${state.nLike} calls`);
+    assert.is(points.length, 2 * n);
+    assert.is(logL.length, n);
+    assert.is(nautilus.info(state).logZ, logZ);
+    if (n === state.nLike) withExploration++;
+    else if (n < state.nLike) without++;
+    return state;
+  });
+  assert.ok(withExploration > 1, 'a fit stopped early in its sampling has all its points');
+  assert.ok(without > 1, 'later the points of the exploration are left out');
+});
+
+test('shells that need points share a proposal', () => {
+  let most = 0;
+  const state = drive(nautilus, gaussian, 2, small, 1, state => {
+    if (state.phase === 'sampling' && state.asked === null) {
+      const [{ asked }, proposal] = nautilus.propose(state, [1, 2]);
+      if (asked?.want !== 'value' || proposal.want !== 'value') throw new Error('sampling asks for values');
+      most = Math.max(most, asked.parts.length);
+      assert.is(proposal.n, small.n_batch);
+    }
+    return state;
+  });
+  assert.ok(most > 1);
+  for (const { late } of state.shells) assert.ok(late !== null && late.n >= 30);
+});
+
 test('posterior means and widths are those of the likelihood', () => {
-  const { points, logW, logZ, n } = fit(gaussian, 3, { n_live: 300, n_eff: 4000, n_networks: 2 });
+  const { points, logW, logZ, n } = fit(gaussian, 3, { n_live: 300, n_eff: 4000, n_networks: 2, neural_network_kwargs: { max_iter: 20 } });
   for (let d = 0; d < 3; d++) {
     let mean = 0;
     let square = 0;
