@@ -2,10 +2,11 @@ import { ValueError } from '../errors.js';
 import type { WcsSpec } from '../likelihood/spec.js';
 import { cosDegrees, sinDegrees } from './degrees.js';
 import { Header, type HeaderObject } from './fits/header.js';
+import { PROJECTIONS, type ProjectionName, projections } from './projections/index.js';
+import type { Projection } from './projections/projection.js';
+import { sipFromHeader } from './sip.js';
 
-/** The projections that farinata knows. */
-export const PROJECTIONS = ['TAN', 'SIN', 'CAR'] as const;
-const SUPPORTED = 'farinata reads TAN, SIN and CAR, without distortion terms';
+const SUPPORTED = `farinata reads ${PROJECTIONS.join(', ')}, each also with a SIP distortion (-SIP)`;
 
 /** Degrees in a unit of CUNIT. */
 const UNITS: Readonly<Record<string, number>> = {
@@ -24,11 +25,13 @@ interface AxisType {
   readonly ctype: string;
   readonly kind: 'lon' | 'lat';
   readonly projection: string;
+  /** What follows the projection: SIP. */
+  readonly distortion: string;
 }
 
 /**
  * The celestial WCS of a header, in degrees: CTYPE, CRVAL, CRPIX, CUNIT, and CDi_j, or PCi_j with CDELT, or CDELT with CROTA2; LONPOLE, LATPOLE
- * (PV1_3, PV1_4) and PV2_m. The header's own reference pixel and frame are kept as they are; where axis 1 is the latitude, rows are exchanged.
+ * (PV1_3, PV1_4), PV2_m, and SIP. The header's own reference pixel and frame are kept as they are; where axis 1 is the latitude, rows are exchanged.
  * Greisen & Calabretta 2002 (A&A 395, 1061), Calabretta & Greisen 2002 (A&A 395, 1077).
  *
  * @param header a FITS header, or its keywords as a plain object
@@ -48,8 +51,10 @@ export function wcsFromHeader(header: Header | HeaderObject): WcsSpec {
     throw new ValueError(`CTYPE1 is '${types[0].ctype}' and CTYPE2 '${types[1].ctype}'; both must name the same projection`);
   }
   const projection = PROJECTIONS.find(name => name === types[0].projection);
-  if (!projection)
-    throw new ValueError(`CTYPE1 is '${types[0].ctype}': projection ${types[0].projection || '(none)'} is not supported; ${SUPPORTED}`);
+  if (!projection || (types[0].distortion !== '' && types[0].distortion !== 'SIP'))
+    throw new ValueError(
+      `CTYPE1 is '${types[0].ctype}': projection ${[types[0].projection || '(none)', types[0].distortion].filter(Boolean).join('-')} is not supported; ${SUPPORTED}`,
+    );
   refuseDistortion(h, projection, lon, lat);
 
   const matrix = pixelMatrix(h, lat);
@@ -65,7 +70,11 @@ export function wcsFromHeader(header: Header | HeaderObject): WcsSpec {
     );
   }
   if (Math.abs(crval[1]) > 90) throw new ValueError(`CRVAL${lat} is ${crval[1]}; a latitude is between -90 and 90`);
-  const theta0 = projection === 'CAR' ? 0 : 90;
+  const { theta0, parameters = 0, wrong }: Projection = projections[projection];
+  const given = Array.from({ length: parameters }, (_, m) => h.number(`PV${lat}_${m + 1}`));
+  const pv = given.every(value => value === undefined) ? [] : [0, ...given.map(value => value ?? 0)];
+  const complaint = wrong?.(pv);
+  if (complaint) throw new ValueError(complaint);
   return {
     projection,
     crpix: [need(h, 'CRPIX1') - 1, need(h, 'CRPIX2') - 1],
@@ -73,7 +82,8 @@ export function wcsFromHeader(header: Header | HeaderObject): WcsSpec {
     cd,
     lonpole: h.number(`PV${lon}_3`) ?? h.number('LONPOLE') ?? (crval[1] >= theta0 ? 0 : 180),
     latpole: h.number(`PV${lon}_4`) ?? h.number('LATPOLE') ?? 90,
-    pv: projection === 'SIN' ? [0, h.number(`PV${lat}_1`) ?? 0, h.number(`PV${lat}_2`) ?? 0] : [],
+    pv,
+    sip: sipFromHeader(h),
   };
 }
 
@@ -89,7 +99,8 @@ function axisType(h: Header, axis: number): AxisType {
   const kind = /^(RA|[GESH]LON|..LN|.LON)$/.test(name) ? 'lon' : /^(DEC|[GESH]LAT|..LT|.LAT)$/.test(name) ? 'lat' : undefined;
   if (!kind)
     throw new ValueError(`CTYPE${axis} is '${ctype}'; axes 1 and 2 must be celestial, such as RA---TAN and DEC--TAN (${SUPPORTED})`);
-  return { ctype, kind, projection: ctype.slice(5).trim() };
+  const [projection = '', ...rest] = ctype.slice(5).trim().split('-');
+  return { ctype, kind, projection, distortion: rest.join('-') };
 }
 
 /** Rows of axes 1 and 2 of the matrix pixel → CUNIT. Off-diagonal terms to other axes are those of axes of length one: their offset is zero. */
@@ -118,20 +129,18 @@ function pixelMatrix(h: Header, lat: number): [[number, number], [number, number
   ];
 }
 
-function refuseDistortion(h: Header, projection: string, lon: number, lat: number): void {
-  if (h.has('A_ORDER') || h.has('B_ORDER')) {
-    throw new ValueError(`The header has SIP distortion terms (A_ORDER, B_ORDER), which are not supported; ${SUPPORTED}`);
-  }
+function refuseDistortion(h: Header, projection: ProjectionName, lon: number, lat: number): void {
   const distortion = ['CPDIS1', 'CPDIS2', 'CQDIS1', 'CQDIS2', 'D2IMDIS1', 'D2IMDIS2'].find(key => h.has(key));
   if (distortion) throw new ValueError(`The header has a distortion (${distortion}), which is not supported; ${SUPPORTED}`);
   for (const { keyword, value } of h.cards) {
     const match = /^PV(\d)_(\d+)$/.exec(keyword);
     if (!match || value === 0) continue;
     const [axis, m] = [Number(match[1]), Number(match[2])];
-    const known = (axis === lat && projection === 'SIN' && (m === 1 || m === 2)) || (axis === lon && (m === 3 || m === 4));
+    const { parameters = 0 }: Projection = projections[projection];
+    const known = (axis === lat && m >= 1 && m <= parameters) || (axis === lon && (m === 3 || m === 4));
     if (known || (axis !== lon && axis !== lat)) continue;
     throw new ValueError(
-      `${keyword} is ${JSON.stringify(value)}: of the projection parameters farinata knows LONPOLE, LATPOLE and the slant of SIN (PV${lat}_1, PV${lat}_2)`,
+      `${keyword} is ${JSON.stringify(value)}: of the projection parameters farinata knows LONPOLE, LATPOLE, the slant of SIN (PV${lat}_1, PV${lat}_2) and λ of CEA (PV${lat}_1)`,
     );
   }
 }

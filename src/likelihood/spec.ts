@@ -5,7 +5,7 @@
 
 /** A celestial WCS as numbers. Angles in degrees. */
 export interface WcsSpec {
-  readonly projection: 'TAN' | 'SIN' | 'CAR';
+  readonly projection: 'TAN' | 'SIN' | 'ARC' | 'STG' | 'ZEA' | 'CAR' | 'CEA' | 'SFL' | 'AIT' | 'MOL' | 'MER';
   /** Reference pixel, 0-based: FITS CRPIX − 1. */
   readonly crpix: readonly [number, number];
   readonly crval: readonly [number, number];
@@ -15,6 +15,14 @@ export interface WcsSpec {
   readonly latpole: number;
   /** PV2_m (for instance the slant of SIN), index m. */
   readonly pv: readonly number[];
+  /** Distortion before the matrix. Default: none. */
+  readonly sip?: SipSpec | null;
+}
+
+/** A SIP distortion: an offset (u, v) from the reference pixel [pixels] becomes (u + Σ a[p][q] u^p v^q, v + Σ b[p][q] u^p v^q). */
+export interface SipSpec {
+  readonly a: readonly (readonly number[])[];
+  readonly b: readonly (readonly number[])[];
 }
 
 /** A kernel on a grid of its own; its centre is pixel (floor(nx / 2), floor(ny / 2)). Normalised unless the caller said not to. */
