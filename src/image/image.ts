@@ -26,7 +26,7 @@ export interface ImageInput {
  * An astronomical image with all that its likelihood needs: sky coordinates, mask, PSF, response, exposure, noise.
  *
  * Arrays are row-major: pixel (x, y), counted from 0, is at `y * nx + x`; y = 0 is the first row of the FITS file. NaN and infinite pixels are masked.
- * The WCS is the header's own, as it stands there: TAN, SIN or CAR (see {@link wcsFromHeader}).
+ * The WCS is the header's own, as it stands there (see {@link wcsFromHeader}).
  *
  * @example
  * const img = await Image.open('mock.fits', { psf: 'psf.fits', subgrid: 3 });

@@ -75,6 +75,7 @@ export function wcsFromHeader(header: Header | HeaderObject): WcsSpec {
   const pv = given.every(value => value === undefined) ? [] : [0, ...given.map(value => value ?? 0)];
   const complaint = wrong?.(pv);
   if (complaint) throw new ValueError(complaint);
+  const sip = sipFromHeader(h);
   return {
     projection,
     crpix: [need(h, 'CRPIX1') - 1, need(h, 'CRPIX2') - 1],
@@ -83,7 +84,7 @@ export function wcsFromHeader(header: Header | HeaderObject): WcsSpec {
     lonpole: h.number(`PV${lon}_3`) ?? h.number('LONPOLE') ?? (crval[1] >= theta0 ? 0 : 180),
     latpole: h.number(`PV${lon}_4`) ?? h.number('LATPOLE') ?? 90,
     pv,
-    sip: sipFromHeader(h),
+    ...(sip === null ? {} : { sip }),
   };
 }
 

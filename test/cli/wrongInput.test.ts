@@ -37,7 +37,7 @@ const rows: [string, string[], RegExp][] = [
   [
     'an unknown projection',
     [write('e.json', {}, { data: 'zpn.fits' })],
-    /^e\.json: zpn\.fits: .*projection ZPN is not supported; farinata reads TAN, SIN and CAR/,
+    /^e\.json: zpn\.fits: .*projection ZPN is not supported; farinata reads TAN, SIN, ARC, STG/,
   ],
   ['a parameter without a prior', [write('f.json', { model: [withoutIc] })], /^f\.json: model\[0\]\.Ic: is missing/],
   [

@@ -6,7 +6,7 @@ export const ARC: Projection = {
   theta0: 90,
   deproject: (u, v) => {
     const R = Math.sqrt(u * u + v * v);
-    if (!(R <= 180)) return NOWHERE;
+    if (!(R <= 180 * (1 + 1e-12))) return NOWHERE;
     const scale = R === 0 ? 1 / DEGREES : sinDegrees(R) / R;
     return [-v * scale, u * scale, cosDegrees(R)];
   },

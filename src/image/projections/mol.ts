@@ -11,7 +11,7 @@ export const MOL: Projection = {
     const cosGamma = Math.sqrt((1 - sinGamma) * (1 + sinGamma));
     const gamma = asin(sinGamma);
     const n = (2 * gamma + 2 * sinGamma * cosGamma) / Math.PI;
-    if (cosGamma === 0) return u === 0 ? [0, 0, n] : NOWHERE;
+    if (cosGamma < 1e-12) return Math.abs(u) < 1e-9 ? [0, 0, n] : NOWHERE;
     const phi = (Math.PI * u) / (2 * Math.SQRT2 * cosGamma);
     if (!(Math.abs(phi) <= 180 * (1 + 1e-12))) return NOWHERE;
     const cosTheta = Math.sqrt(Math.max(0, (1 - n) * (1 + n)));
@@ -23,11 +23,24 @@ export const MOL: Projection = {
   },
 };
 
-/** γ of 2γ + sin 2γ = π sinθ. With δ = π/2 − |γ|: 2δ − sin 2δ = π (1 − |sinθ|), whose right side is given without loss near a pole. */
+/**
+ * γ of 2γ + sin 2γ = π sinθ, by Newton's method. Away from the poles as it stands; near them with δ = π/2 − |γ|: 2δ − sin 2δ = π (1 − |sinθ|), whose right
+ * side is given without loss there.
+ */
 function solveGamma(sinTheta: number, cosTheta: number): number {
+  if (Math.abs(sinTheta) < 0.7) {
+    let gamma = 0.25 * Math.PI * sinTheta;
+    for (let i = 0; i < 30; i++) {
+      const c = cos(gamma);
+      const step = (2 * gamma + 2 * sin(gamma) * c - Math.PI * sinTheta) / (4 * c * c);
+      gamma -= step;
+      if (Math.abs(step) <= 1e-16 * Math.abs(gamma)) break;
+    }
+    return gamma;
+  }
   const target = (Math.PI * cosTheta * cosTheta) / (1 + Math.abs(sinTheta));
   if (target === 0) return sinTheta < 0 ? -Math.PI / 2 : Math.PI / 2;
-  // Newton in x = 2δ on f = x − sin x, from above on a convex function: monotone. x³/6 ≥ f gives a start; π bounds it.
+  // In x = 2δ on f = x − sin x, from above on a convex function: monotone. x³/6 ≥ f gives a start; π bounds it.
   let x = Math.min(Math.PI, 1.2 * Math.cbrt(6 * target) + 1e-300);
   for (let i = 0; i < 60; i++) {
     const step = (excess(x) - target) / (1 - cos(x));

@@ -7,7 +7,7 @@ export const SFL: Projection = {
   deproject: (u, v) => {
     if (!(Math.abs(v) <= 90)) return NOWHERE;
     const cosTheta = cosDegrees(v);
-    if (cosTheta === 0) return u === 0 ? [0, 0, sinDegrees(v)] : NOWHERE;
+    if (cosTheta < 1e-12) return Math.abs(u) < 1e-9 ? [0, 0, sinDegrees(v)] : NOWHERE;
     const phi = u / cosTheta;
     if (!(Math.abs(phi) <= 180 * (1 + 1e-12))) return NOWHERE;
     return [cosTheta * cosDegrees(phi), cosTheta * sinDegrees(phi), sinDegrees(v)];

@@ -18,6 +18,7 @@ export const SIN: Projection = {
   project: (l, m, n, pv) => {
     const [xi, eta] = slant(pv);
     if (!(n + xi * m - eta * l >= 0)) return HIDDEN; // behind the plane: θ < −atan(ξ sinφ − η cosφ)
-    return [(m + xi * (1 - n)) * DEGREES, (-l + eta * (1 - n)) * DEGREES];
+    const t = n > 0 ? (l * l + m * m) / (1 + n) : 1 - n; // 1 − sinθ, with all its digits near the pole
+    return [(m + xi * t) * DEGREES, (-l + eta * t) * DEGREES];
   },
 };

@@ -7,8 +7,8 @@ export const ZEA: Projection = {
   deproject: (u, v) => {
     const [x, y] = [u / DEGREES, v / DEGREES];
     const q = 0.25 * (x * x + y * y);
-    if (!(q <= 1)) return NOWHERE;
-    const cosHalf = Math.sqrt(1 - q);
+    if (!(q <= 1 + 1e-12)) return NOWHERE;
+    const cosHalf = Math.sqrt(Math.max(0, 1 - q));
     return [-y * cosHalf, x * cosHalf, 1 - 2 * q];
   },
   project: (l, m, n) => {
