@@ -67,8 +67,7 @@ async function start(how: { seed: number; nlive: number; n_eff: number }, worker
   const look = pictures(fit.problem as ImageProblem, img, mock.sigma);
 
   const trace = new PosteriorTrace(find('trace'), truths);
-  find('result').hidden = true;
-  write('hash', '');
+  clear();
   const pool = new MultiPool(workers);
   try {
     const run = fit.start({ method: 'nautilus', pool, ...how });
@@ -82,13 +81,33 @@ async function start(how: { seed: number; nlive: number; n_eff: number }, worker
       trace.add(nLike, summarise(posterior));
     });
     const result = await run.result;
-    drawCorner(result, truths);
     look(result);
-    trace.add(result.nLike, summarise(result));
+    if (result.nEff >= enough) {
+      drawCorner(result, truths);
+      trace.add(result.nLike, summarise(result));
+    }
     showResult(result, truths);
   } finally {
     await pool.close();
   }
+}
+
+const invitation = find('corner').innerHTML;
+
+/** Nothing of the fit before stays on the page. */
+function clear(): void {
+  find('result').hidden = true;
+  find('corner').innerHTML = invitation;
+  for (const id of ['phase', 'counter', 'calls', 'speed', 'neff', 'logz', 'busy', 'time']) write(id, '–');
+  for (const id of ['model', 'residual']) {
+    const canvas = find<HTMLCanvasElement>(id);
+    canvas.getContext('2d')!.clearRect(0, 0, canvas.width, canvas.height);
+  }
+  find<HTMLProgressElement>('bar').value = 0;
+  const hash = find('hash');
+  hash.textContent = '';
+  delete hash.dataset.samples;
+  delete hash.dataset.logz;
 }
 
 /** Buttons and state: the run is an XState actor. */

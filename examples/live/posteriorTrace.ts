@@ -1,8 +1,5 @@
 import type { ParameterSummary } from '../../src/index.js';
 
-const ink = '#1d4f91';
-const truthInk = '#d1495b';
-const quiet = '#5d6b7d';
 const labelWidth = 150;
 const gap = 10;
 /** Half the height of a strip, in errors of the last posterior. */
@@ -28,6 +25,8 @@ export class PosteriorTrace {
   #draw(): void {
     const { width, height } = this.#canvas;
     const pen = this.#canvas.getContext('2d')!;
+    const colours = getComputedStyle(this.#canvas);
+    const colour = (name: string): string => colours.getPropertyValue(`--${name}`);
     pen.clearRect(0, 0, width, height);
     const last = this.#past.at(-1);
     if (!last) return;
@@ -37,20 +36,20 @@ export class PosteriorTrace {
     last.summaries.forEach((summary, d) => {
       pen.save();
       pen.translate(0, d * strip + gap / 2);
-      pen.fillStyle = quiet;
+      pen.fillStyle = colour('quiet');
       pen.fillText(summary.label, 0, (strip - gap) / 2);
       pen.translate(labelWidth, 0);
       pen.beginPath();
       pen.rect(0, 0, width - labelWidth, strip - gap);
-      pen.fillStyle = '#f4f6f9';
+      pen.fillStyle = colour('well');
       pen.fill();
       pen.clip();
-      this.#strip(pen, d, last.nLike, width - labelWidth, strip - gap);
+      this.#strip(pen, d, last.nLike, width - labelWidth, strip - gap, colour('blue'), colour('red'));
       pen.restore();
     });
   }
 
-  #strip(pen: CanvasRenderingContext2D, d: number, calls: number, width: number, height: number): void {
+  #strip(pen: CanvasRenderingContext2D, d: number, calls: number, width: number, height: number, ink: string, truthInk: string): void {
     const { median, lo, hi } = this.#past.at(-1)!.summaries[d];
     const error = (hi - lo) / 2 || Math.abs(median) || 1;
     const x = (nLike: number): number => (nLike / Math.max(1, calls)) * width;

@@ -127,8 +127,37 @@ test('a fit that is stopped in a page says so, has an answer, and can be started
     assert.ok(await page.isEnabled('#start'));
     await page.click('#start');
     await stateIs(page, 'running');
+    assert.is(await page.getAttribute('#hash', 'data-logz'), null, 'nothing of the fit before stays on the page');
+    assert.ok(await page.isHidden('#result'));
     await page.click('#stop');
     await page.waitForFunction(() => ['done', 'failed'].includes(document.body.dataset.state!), null, { timeout: 60_000 });
+  });
+});
+
+test('the page is readable in light and in dark', async () => {
+  await withPage(1, true, async page => {
+    const seen = new Set<string>();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const [ink, paper] = await page.evaluate(() => {
+        const luminance = (colour: string): number => {
+          const linear = colour
+            .match(/[\d.]+/g)!
+            .slice(0, 3)
+            .map(Number)
+            .map(c => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
+          return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+        };
+        const panel = document.querySelector('.panel')!;
+        return [luminance(getComputedStyle(panel.querySelector('dt')!).color), luminance(getComputedStyle(panel).backgroundColor)];
+      });
+      seen.add(paper > 0.5 ? 'light' : 'dark');
+      // WCAG 2.1, 1.4.3: contrast of text of this size
+      assert.ok((Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05) >= 4.5, colorScheme);
+    }
+    assert.is(seen.size, 2);
+    await page.click('#start');
+    await stateIs(page, 'done');
   });
 });
 
