@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -113,6 +113,31 @@ installTest('a script imports it, has a likelihood, and the same bits from a poo
   close(ratio, -288);
   assert.is(new Set(here).size, 50);
   assert.equal(there, here);
+});
+
+installTest('a page bundles it with its worker beside it, and nothing in them imports Node', async () => {
+  await writeFile(
+    join(user, 'page.js'),
+    `import { fitter, functionProblem, uniform } from 'farinata'; globalThis.farinata = { fitter, functionProblem, uniform };`,
+  );
+  const words = [
+    'page.js',
+    'likelihood.worker=farinata/worker',
+    '--bundle',
+    '--format=esm',
+    '--target=es2022',
+    '--platform=browser',
+    '--outdir=site',
+  ];
+  await runWell(join(root, 'node_modules/.bin/esbuild'), words, user);
+  for (const name of ['page.js', 'likelihood.worker.js']) {
+    const code = await readFile(join(user, 'site', name), 'utf8');
+    assert.not.match(code, /^import\b/m, name);
+    assert.not.match(code, /\b(import|require)\(["']node:/, name);
+  }
+  // both are whole: the kernels' bytes lie in them
+  const { size } = await stat(join(user, 'site', 'likelihood.worker.js'));
+  assert.ok(size > 50_000, `${size} bytes`);
 });
 
 installTest('its types serve a strict compiler, and are not any', async () => {
