@@ -20,6 +20,7 @@ export interface ForwardKernels {
     hi: number,
   ): void;
   convolve(): void;
+  correlate(): void;
   takeSpectrum(spectrum: number, spectrumImag: number, scale: number): void;
   planImage(
     strips: number,
@@ -57,6 +58,18 @@ export interface ForwardKernels {
   clear(at: number, bytes: number): void;
   addTimes(map: number, basis: number, bytes: number, factor: number, isFirst: boolean): void;
   chi2(data: number, weight: number, background: number, exposure: number): number;
+  tableLow(): number;
+  tableBits(): number;
+  tableBins(): number;
+  weighNodes(moments: number): void;
+  sumProfile(moments: number, out: number): void;
+  planSlopes(moments: number, scratch: number, list: number, sums: number): void;
+  addSlopes(lon: number, lat: number, a: number, b: number, c: number, d: number, p: number, boxy: boolean, withLogarithms: boolean): void;
+  residuals(data: number, weight: number, background: number, exposure: number, out: number): number;
+  putMap(map: number): void;
+  dot(a: number, b: number, bytes: number): number;
+  contract(part: number, row: number, out: number, other: number, rows: number, n: number, stride: number): void;
+  contractStrips(row: number, out: number, other: number): void;
   isImageNegative(weight: number): number;
   isMapNegative(map: number, weight: number, bytes: number): number;
 }
@@ -69,12 +82,17 @@ export function hasSimd(): boolean {
   return typeof WebAssembly !== 'undefined' && WebAssembly.validate(SIMD_PROBE);
 }
 
-/**
- * An instance with a memory of its own.
- * @param hostProfile f(s) of profiles that are none of the kernels' own
- */
-export function forwardKernels(hostProfile: (s: number) => number = () => 0): ForwardKernels {
-  const kernels = instantiate<ForwardKernels>(wasm, { hostProfile });
+/** What the kernels ask of this side for samples that a table doesn't hold. */
+export interface HostFunctions {
+  /** f(s) of a profile that is none of the kernels' own. */
+  readonly value: (s: number) => number;
+  /** Takes note of a sample at s with ∂ ln L/∂(sample) = weight; f′(s) of any profile. */
+  readonly slope: (s: number, weight: number) => number;
+}
+
+/** An instance with a memory of its own. */
+export function forwardKernels({ value = () => 0, slope = () => 0 }: Partial<HostFunctions> = {}): ForwardKernels {
+  const kernels = instantiate<ForwardKernels>(wasm, { hostProfile: value, hostSlope: slope });
   kernels.prepare();
   return kernels;
 }

@@ -49,7 +49,8 @@ export function compile({ img, mod }: { img: ImageSource; mod: Model }): ImagePr
   const ndim = free.length;
   const fixed = Float64Array.from(parameters, ({ value }) => (typeof value === 'number' ? value : 0));
 
-  const spec: ProblemSpec = { version: 1, image: img.spec(), noise: img.noiseSpec(), components: componentSpecs(mod), nvalues };
+  const varying = Uint8Array.from(parameters, ({ kind }) => (kind === 'fixed' ? 0 : 1));
+  const spec: ProblemSpec = { version: 1, image: img.spec(), noise: img.noiseSpec(), components: componentSpecs(mod), nvalues, varying };
   let evaluator: Evaluator | null = null;
   const evaluate = (): Evaluator => (evaluator ??= createEvaluator(spec));
 

@@ -1,8 +1,8 @@
 import { MONOMIALS } from './background.js';
 import { chooseComponents } from './chooseComponents.js';
-import { gradientByDifferences } from './differences.js';
 import { ellipseOf, extentOf, tableRange } from './ellipse.js';
 import type { Evaluator, Rendering } from './evaluatorContract.js';
+import { createFastGradient, type RadialTable } from './fastGradient.js';
 import { roundUp4 } from './fftPlan.js';
 import { prepareMemory } from './kernelMemory.js';
 import { pointPosition, pulse } from './pointSource.js';
@@ -12,6 +12,7 @@ import { floorRadius, mayChangeSign, type RadialShape, radialProfile } from './r
 import { type SkyOrigin, sampleDensity, skyGrid } from './skyGrid.js';
 import type { ComponentSpec, ProblemSpec } from './spec.js';
 import { fromStrips } from './strips.js';
+import { orImpossible } from './userFunction.js';
 
 /**
  * The likelihood on WebAssembly SIMD (`kernels/assembly/forward.ts`). All memory is laid out once; a likelihood then is: profile tables, extended
@@ -36,28 +37,36 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
   const alongColumn = new Float64Array(ny + 2 * marginY);
   const columnTarget = view(memory.column, ring === null ? 2 * strips.count : 2 * roundUp4(ring.halfRows));
 
-  function addRadial(shape: RadialShape, values: Float64Array, at: number, isFirst: boolean): void {
+  /** The tables of the components that were last put in the scene, in order. */
+  const tables: RadialTable[] = [];
+
+  /** Makes a component's table, at the place of the `index`th. */
+  function makeRadial(shape: RadialShape, values: Float64Array, at: number, index: number): RadialTable {
+    const place = memory.tables[index];
     const ellipse = ellipseOf(values, at, origin);
     const { from, to, greatest } = tableRange(ellipse, extent);
     const form = profileForm(shape, values, at);
     const amplitude = form?.amplitude ?? memory.host.use(radialProfile(shape, values, at, floor, memory.gnfwSums), ellipse.p);
-    if (form === null) memory.host.makeTable(kernels, memory.table, from, to);
-    else makeTable(kernels, memory.table, form, from, to);
+    if (form === null) memory.host.makeTable(kernels, place, from, to);
+    else makeTable(kernels, place, form, from, to);
     const isBoxy = ellipse.p !== 2;
-    if (isBoxy) kernels.buildPower(ellipse.p, exponentOf(greatest));
-    const { lon, lat, a, b, c, d } = ellipse;
-    kernels.addExtended(amplitude, lon, lat, a, b, c, d, isBoxy, isFirst);
+    const top = exponentOf(greatest);
+    if (isBoxy) kernels.buildPower(ellipse.p, top);
+    const [low, bins, bits] = [kernels.tableLow(), kernels.tableBins(), kernels.tableBits()];
+    return { ellipse, form, amplitude, isBoxy, top, place, low, bins, bits };
   }
 
   /** Clears the scene, and puts the extended components there. */
   function setExtended(chosen: readonly ComponentSpec[], values: Float64Array, base: number): void {
     kernels.clear(scene, memory.sceneBytes);
-    let isFirst = true;
+    tables.length = 0;
     for (const component of chosen) {
       const { type, offset } = component;
       if (type === 'Point' || type === 'Background') continue;
-      addRadial({ ...component, type }, values, base + offset, isFirst);
-      isFirst = false;
+      const table = makeRadial({ ...component, type }, values, base + offset, tables.length);
+      const { lon, lat, a, b, c, d } = table.ellipse;
+      kernels.addExtended(table.amplitude, lon, lat, a, b, c, d, table.isBoxy, tables.length === 0);
+      tables.push(table);
     }
   }
 
@@ -127,13 +136,18 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
     });
   }
 
-  function logL(values: Float64Array, offset = 0): number {
-    if (!arePossible(components, values, offset) || isAnyNegative(components, values, offset)) return Number.NEGATIVE_INFINITY;
+  /** Leaves the model in the scene and the background; the background's address, or null where the likelihood is zero. */
+  function setModel(values: Float64Array, offset: number): number | null {
+    if (!arePossible(components, values, offset) || isAnyNegative(components, values, offset)) return null;
     setExtended(components, values, offset);
     observe(components, values, offset);
-    const background = setBackground(components, values, offset);
-    const found = memory.norm - 0.5 * kernels.chi2(memory.data, weight, background, memory.exposure);
-    return Number.isNaN(found) ? Number.NEGATIVE_INFINITY : found;
+    return setBackground(components, values, offset);
+  }
+
+  function logL(values: Float64Array, offset = 0): number {
+    const background = setModel(values, offset);
+    if (background === null) return Number.NEGATIVE_INFINITY;
+    return orImpossible(memory.norm - 0.5 * kernels.chi2(memory.data, weight, background, memory.exposure));
   }
 
   const read = (at: number, isTarget: boolean): Float64Array =>
@@ -162,7 +176,6 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
 
   kernels.clear(scene, memory.sceneBytes);
   const logNull = memory.norm - 0.5 * kernels.chi2(memory.data, weight, 0, 0);
-  const gradient = (values: Float64Array, offset: number, out: Float64Array): number =>
-    gradientByDifferences(logL, values.subarray(offset, offset + nvalues), out);
+  const gradient = createFastGradient({ spec, memory, origin, floor, tables, setModel });
   return { nvalues, logL, gradient, render, logNull: () => logNull };
 }

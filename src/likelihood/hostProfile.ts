@@ -5,7 +5,7 @@ import { binOf, MAX_BINS, mantissaBitsFor } from './profileTable.js';
 import type { RadialProfile } from './radialProfile.js';
 
 /** Chebyshev nodes of a bin, as the kernels have them. */
-const NODES = Float64Array.from({ length: 8 }, (_, i) => cos((i + 0.5) * (Math.PI / 8)));
+export const chebyshevNodes = Float64Array.from({ length: 8 }, (_, i) => cos((i + 0.5) * (Math.PI / 8)));
 /** Error of a table, as a part of its largest value. */
 const TOLERANCE = 1e-13;
 
@@ -84,7 +84,7 @@ export class HostProfile {
       const octave = 2 ** ((bin >> bits) - 1023);
       const middle = 2 * (bin & mask) + 1;
       for (let node = 0; node < 8; node++, i++) {
-        const s = octave * (1 + half * (middle + NODES[node]));
+        const s = octave * (1 + half * (middle + chebyshevNodes[node]));
         out[i] = at(p === 2 ? Math.sqrt(s) : pow(s, 1 / p));
       }
     }

@@ -8,6 +8,7 @@ import { HostProfile } from './hostProfile.js';
 import { MAX_BINS } from './profileTable.js';
 import { type PsfKernel, psfKernel } from './psfKernel.js';
 import type { SkyGrid } from './skyGrid.js';
+import { SlopeSums } from './slopeSums.js';
 import type { ImageSpec, ProblemSpec } from './spec.js';
 import { plainStrips, ringStrips, type Strips, toStrips } from './strips.js';
 
@@ -46,21 +47,39 @@ export interface KernelMemory {
   /** Addresses of the monomials of `background.ts`; empty without a Background. */
   readonly basis: readonly number[];
   readonly background: number;
-  /** Room for a profile table. */
-  readonly table: number;
+  /** Room for a profile table of each radial component. */
+  readonly tables: readonly number[];
   /** Room for a point source along each axis: a number a row (a pair a strip without a PSF), a number a column. */
   readonly column: number;
   readonly row: number;
+  /** What the way back needs (`kernels/assembly/slopes.ts`, `adjoint.ts`). */
+  readonly back: BackMemory;
   /** −Σ (ln σ + ½ ln 2π) over unmasked pixels. */
   readonly norm: number;
   readonly view: (at: number, n: number) => Float64Array;
+}
+
+/** Where the way back from the residuals to the values has its room. */
+export interface BackMemory {
+  /** ∂ ln L/∂(convolved image), a map in strip order. */
+  readonly map: number;
+  /** As a profile table: moments, then weights of nodes. */
+  readonly moments: number;
+  /** 8 sums of `addSlopes`, then 4 of `sumProfile`. */
+  readonly sums: number;
+  /** A point source's row and its slope, one after the other; and room for two numbers where `column` has one. */
+  readonly rows: number;
+  readonly columns: number;
+  /** What is known on this side of samples that no table holds. */
+  readonly host: SlopeSums;
 }
 
 /** Lays out the memory and prepares the PSF's spectrum. */
 export function prepareMemory({ image, noise, components }: ProblemSpec, grid: SkyGrid): KernelMemory {
   const { nx, ny, mask } = image;
   const host = new HostProfile();
-  const kernels = forwardKernels(host.valueAt);
+  const sums = new SlopeSums();
+  const kernels = forwardKernels({ value: host.valueAt, slope: sums.visit });
   const arena = new Arena(kernels.memory, kernels.heapBase());
   const psf = image.psf === null ? null : psfKernel(image.psf, nx, ny);
   const hasPoint = components.some(({ type }) => type === 'Point');
@@ -90,6 +109,17 @@ export function prepareMemory({ image, noise, components }: ProblemSpec, grid: S
   noise.sigma.forEach((sigma, i) => {
     if (mask[i] === 1) norm -= log(sigma) + 0.5 * log(2 * Math.PI);
   });
+  const columnLength = ring === null ? 2 * strips.count : 2 * roundUp4(ring.halfRows);
+  const rowLength = ring === null ? nx : ring.columns;
+  const back: BackMemory = {
+    map: arena.take(mapBytes),
+    moments: arena.take(64 * (MAX_BINS + 1)),
+    sums: arena.f64(12),
+    rows: arena.f64(2 * rowLength),
+    columns: arena.f64(2 * columnLength),
+    host: sums,
+  };
+  kernels.planSlopes(back.moments, arena.f64(10 * samples), arena.f64(16 * nx * samples), back.sums);
   const memory: KernelMemory = {
     kernels,
     host,
@@ -105,9 +135,10 @@ export function prepareMemory({ image, noise, components }: ProblemSpec, grid: S
     exposure: image.exposure === null ? 0 : map(image.exposure),
     basis: hasBackground ? backgroundBasis(image, grid).map(map) : [],
     background: hasBackground ? arena.take(mapBytes) : 0,
-    table: arena.take(64 * (MAX_BINS + 1)),
-    column: arena.f64(ring === null ? 2 * strips.count : 2 * roundUp4(ring.halfRows)),
-    row: arena.f64(ring === null ? nx : ring.columns),
+    tables: components.filter(({ type }) => type !== 'Point' && type !== 'Background').map(() => arena.take(64 * (MAX_BINS + 1))),
+    column: arena.f64(columnLength),
+    row: arena.f64(rowLength),
+    back,
     norm,
     view: (at, n) => new Float64Array(kernels.memory.buffer, at, n),
   };

@@ -1,9 +1,9 @@
 import { cos, log, pow, sin } from '../math/libm.js';
 import { backgroundOffsets, MONOMIALS } from './background.js';
 import { chooseComponents } from './chooseComponents.js';
-import { gradientByDifferences } from './differences.js';
 import type { Evaluator, Rendering } from './evaluatorContract.js';
 import { fft2, powerOf2 } from './fourier.js';
+import { addBackgroundGradient, addPointGradient, addRadialGradient } from './oracleGradient.js';
 import { pointPosition, pulse } from './pointSource.js';
 import { isPossible } from './possible.js';
 import { psfKernel } from './psfKernel.js';
@@ -24,7 +24,7 @@ export function createOracle(spec: ProblemSpec): Evaluator {
   const kernel = image.psf === null ? null : psfKernel(image.psf, nx, ny);
   const hx = kernel?.hx ?? 0;
   const hy = kernel?.hy ?? 0;
-  const convolve = kernel === null ? null : convolver(kernel, nx, ny);
+  const convolution = kernel === null ? null : convolver(kernel, nx, ny);
   const offsets = backgroundOffsets(image, grid);
   const floor = floorRadius(sampleDensity(image, samples));
 
@@ -110,7 +110,7 @@ export function createOracle(spec: ProblemSpec): Evaluator {
         }
       }
     }
-    const convolved = convolve === null ? scene : convolve(scene);
+    const convolved = convolution === null ? scene : convolution.convolve(scene);
     if (exposure !== null) for (let i = 0; i < n; i++) convolved[i] *= exposure[i];
     return { raw, convolved, background: backgrounds, anyNegative };
   }
@@ -125,6 +125,34 @@ export function createOracle(spec: ProblemSpec): Evaluator {
     return Number.isNaN(sum) ? Number.NEGATIVE_INFINITY : sum;
   }
 
+  /** The adjoint of every step of {@link render}, last to first. */
+  function gradient(values: Float64Array, offset: number, out: Float64Array): number {
+    const own = values.subarray(offset, offset + nvalues);
+    out.fill(0, 0, nvalues);
+    const { convolved, background, anyNegative } = render(own, components);
+    const here = anyNegative ? Number.NEGATIVE_INFINITY : logLOf(convolved, background);
+    if (!Number.isFinite(here)) return Number.NEGATIVE_INFINITY;
+    const seen = convolved.map((value, i) => {
+      if (mask[i] !== 1) return 0;
+      return ((data[i] - value - background[i]) / noise.sigma[i] ** 2) * (exposure?.[i] ?? 1);
+    });
+    const scene = convolution === null ? seen : convolution.correlate(seen);
+    const extendedLight = seen.map((_, i) => {
+      const at = (Math.floor(i / nx) + hy) * (nx + 2 * hx) + (i % nx) + hx;
+      return scene[at] * (response?.[i] ?? 1);
+    });
+    for (const component of components) {
+      const { type } = component;
+      const v = own.subarray(component.offset);
+      const to = out.subarray(component.offset);
+      if (type === 'Point') addPointGradient(image, grid, v, scene, hx, hy, to);
+      else if (type === 'Background') addBackgroundGradient(v, seen, offsets, to);
+      else addRadialGradient({ ...component, type }, v, extendedLight, grid, floor, to);
+    }
+    for (let i = 0; i < nvalues; i++) if (!Number.isFinite(out[i])) out[i] = 0;
+    return here;
+  }
+
   function logL(values: Float64Array, offset = 0): number {
     const own = values.subarray(offset, offset + nvalues);
     const { convolved, background, anyNegative } = render(own, components);
@@ -135,17 +163,20 @@ export function createOracle(spec: ProblemSpec): Evaluator {
     nvalues,
     logNull: () => logLOf(null, null),
     logL,
-    gradient: (values, offset, out) => gradientByDifferences(logL, values.subarray(offset, offset + nvalues), out),
+    gradient,
     render: (values, select) => render(values, chooseComponents(components, select)),
   };
 }
 
-/** Σ over offsets of kernel × scene, for every pixel of the image; the scene has a margin of the kernel's half-width on every side. */
-function convolver(
-  { hx, hy, data }: { hx: number; hy: number; data: Float64Array },
-  nx: number,
-  ny: number,
-): (scene: Float64Array) => Float64Array {
+/** The convolution with a kernel, as a linear map, and its transpose. */
+interface Convolution {
+  /** Σ over offsets of kernel × scene, for every pixel of the image; the scene has a margin of the kernel's half-width on every side. */
+  convolve(scene: Float64Array): Float64Array;
+  /** From the image to the scene. */
+  correlate(image: Float64Array): Float64Array;
+}
+
+function convolver({ hx, hy, data }: { hx: number; hy: number; data: Float64Array }, nx: number, ny: number): Convolution {
   const width = powerOf2(nx + 2 * hx);
   const height = powerOf2(ny + 2 * hy);
   const side = 2 * hx + 1;
@@ -157,19 +188,29 @@ function convolver(
     }
   }
   fft2(kr, ki, width, height);
-  return scene => {
+  /** Multiplies the spectrum of a map of w × h pixels, put at (x0, y0), by the kernel's or by its conjugate. */
+  function filter(map: Float64Array, w: number, h: number, x0: number, y0: number, sign: 1 | -1): Float64Array {
     const re = new Float64Array(width * height);
     const im = new Float64Array(width * height);
-    for (let y = 0; y < ny + 2 * hy; y++) for (let x = 0; x < nx + 2 * hx; x++) re[y * width + x] = scene[y * (nx + 2 * hx) + x];
+    for (let y = 0; y < h; y++) for (let x = 0; x < w; x++) re[(y + y0) * width + x + x0] = map[y * w + x];
     fft2(re, im, width, height);
     for (let i = 0; i < re.length; i++) {
-      const real = re[i] * kr[i] - im[i] * ki[i];
-      im[i] = re[i] * ki[i] + im[i] * kr[i];
+      const imaginary = sign * ki[i];
+      const real = re[i] * kr[i] - im[i] * imaginary;
+      im[i] = re[i] * imaginary + im[i] * kr[i];
       re[i] = real;
     }
     fft2(im, re, width, height);
-    const out = new Float64Array(nx * ny);
-    for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++) out[y * nx + x] = re[(y + hy) * width + x + hx];
+    return re;
+  }
+  const part = (map: Float64Array, w: number, h: number, x0: number, y0: number): Float64Array => {
+    const out = new Float64Array(w * h);
+    for (let y = 0; y < h; y++) for (let x = 0; x < w; x++) out[y * w + x] = map[(y + y0) * width + x + x0];
     return out;
+  };
+  const [fullWidth, fullHeight] = [nx + 2 * hx, ny + 2 * hy];
+  return {
+    convolve: scene => part(filter(scene, fullWidth, fullHeight, 0, 0, 1), nx, ny, hx, hy),
+    correlate: image => part(filter(image, nx, ny, hx, hy, -1), fullWidth, fullHeight, 0, 0),
   };
 }

@@ -96,6 +96,8 @@ export interface ProblemSpec {
   readonly noise: NoiseSpec;
   readonly components: readonly ComponentSpec[];
   readonly nvalues: number;
+  /** nvalues: 0 for a value that never changes, whose derivative nobody asks for; it may be left 0. Without it all are wanted. */
+  readonly varying?: Uint8Array | null;
 }
 
 /**

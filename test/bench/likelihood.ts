@@ -74,7 +74,7 @@ export const cases: readonly Case[] = [
   },
 ];
 
-const ORDER: Record<Item['type'], readonly string[]> = {
+export const ORDER: Record<Item['type'], readonly string[]> = {
   Point: ['xc', 'yc', 'Ic'],
   Sersic: ['xc', 'yc', 'theta', 'e', 'cbox', 're', 'Ie', 'ns'],
   Beta: ['xc', 'yc', 'theta', 'e', 'cbox', 'rc', 'Ic', 'alpha', 'beta'],

@@ -20,7 +20,13 @@ export function planConvolution(rows: i32, stride: i32, rowTransform: usize, col
 }
 
 /** Convolves in place. What is beyond the image must be zero, as far as the kernel reaches. */
-export function convolve(): void {
+export function convolve(): void { through(1); }
+
+/** The transpose of convolve: correlates with the kernel. */
+export function correlate(): void { through(-1); }
+
+/** `sign` is that of the spectrum's imaginary part. */
+function through(sign: f64): void {
   const groups = (M + 3) >> 2, step = S * 32;
   let offset: usize = 0;
   for (let g = 0; g < groups; g++, offset += step) down(rowPlan, re + offset, im + offset);
@@ -30,7 +36,7 @@ export function convolve(): void {
     gather(re + x * 32, bufferRe);
     gather(im + x * 32, bufferIm);
     down(columnPlan, bufferRe, bufferIm);
-    if (spectrumIm) timesComplex(h, hi, size);
+    if (spectrumIm) timesComplex(h, hi, size, sign);
     else timesReal(h, size);
     up(columnPlan, bufferRe, bufferIm);
     scatter(bufferRe, re + x * 32);
@@ -66,9 +72,10 @@ function timesReal(h: usize, size: usize): void {
   }
 }
 
-function timesComplex(h: usize, hi: usize, size: usize): void {
+function timesComplex(h: usize, hi: usize, size: usize, sign: f64): void {
+  const by = f64x2.splat(sign);
   for (let i: usize = 0; i < size; i += 16) {
-    const fr = v128.load(h + i), fi = v128.load(hi + i), r = v128.load(bufferRe + i), j = v128.load(bufferIm + i);
+    const fr = v128.load(h + i), fi = f64x2.mul(v128.load(hi + i), by), r = v128.load(bufferRe + i), j = v128.load(bufferIm + i);
     v128.store(bufferRe + i, f64x2.sub(f64x2.mul(r, fr), f64x2.mul(j, fi)));
     v128.store(bufferIm + i, f64x2.add(f64x2.mul(r, fi), f64x2.mul(j, fr)));
   }

@@ -7,8 +7,8 @@ export let strips: i32 = 0, width: i32 = 0;
 export let targets: usize = 0, lanes: usize = 0;
 /** Bytes from a pixel to the next in the targets. */
 export let pitch: usize = 16;
-let samples: i32 = 1;
-let lons: usize = 0, lats: usize = 0;
+export let samples: i32 = 1;
+export let lons: usize = 0, lats: usize = 0;
 /** s of the samples of one pixel of a strip. */
 let radii: usize = 0;
 /** Samples of a strip that the table doesn't hold, 16 bytes each: s, the lane's address in the target. */

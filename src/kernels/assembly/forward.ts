@@ -4,10 +4,12 @@ import { prepareProfiles } from './profile';
 import { lanes, pitch, strips, targets, width } from './extended';
 
 export { down, up } from './fft';
-export { planConvolution, convolve, takeSpectrum } from './convolve';
+export { planConvolution, convolve, correlate, takeSpectrum } from './convolve';
 export { abelSums } from './abel';
 export { planImage, addExtended } from './extended';
-export { setProfile, setHostProfile, buildTable, planTable, fitTable, buildPower } from './profile';
+export { setProfile, setHostProfile, buildTable, planTable, fitTable, buildPower, weighNodes, sumProfile, tableLow, tableBits, tableBins } from './profile';
+export { planSlopes, addSlopes } from './slopes';
+export { residuals, putMap, dot, contract, contractStrips } from './adjoint';
 
 export function heapBase(): usize { return __heap_base; }
 export function prepare(): void { prepareProfiles(); }

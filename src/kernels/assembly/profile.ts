@@ -27,6 +27,7 @@ const nodes = memory.data(64, 16);
 const toCoefficients = memory.data(512, 16);
 /** For one octave, m in [1, 2): m^kappa at every node of every bin. Up to 128 bins of 8. */
 const octave = memory.data(8192, 16);
+const octaveLogs = memory.data(8192, 16);
 const values = memory.data(64, 16);
 
 export function prepareProfiles(): void {
@@ -41,6 +42,7 @@ export function prepareProfiles(): void {
       store<f64>(toCoefficients + (<usize>i << 6) + (<usize>j << 3), sum);
     }
   }
+  prepareLogarithm();
 }
 
 /** The coefficient of w^j in T_k. */
@@ -136,6 +138,75 @@ export function fitTable(): f64 {
   return greatest > 0 ? worst / greatest : worst;
 }
 
+export function tableLow(): i32 { return low; }
+export function tableBits(): i32 { return bits; }
+export function tableBins(): i32 { return bins; }
+
+/** Turns the moments Σ G w^j of each bin into weights of its nodes, in place: Σ G g(s) = Σ weight · g(node). */
+export function weighNodes(moments: usize): void {
+  for (const end = moments + (<usize>bins << 6); moments < end; moments += 64) weighBin(moments, moments);
+}
+
+// @ts-ignore: decorator
+@inline function weighBin(from: usize, to: usize): void {
+  const a = v128.load(from), b = v128.load(from, 16), c = v128.load(from, 32), d = v128.load(from, 48);
+  for (let i: usize = 0, row = toCoefficients; i < 64; i += 16, row += 128) {
+    const even = f64x2.add(f64x2.add(f64x2.mul(a, v128.load(row)), f64x2.mul(b, v128.load(row, 16))), f64x2.add(f64x2.mul(c, v128.load(row, 32)), f64x2.mul(d, v128.load(row, 48))));
+    const odd = f64x2.add(f64x2.add(f64x2.mul(a, v128.load(row, 64)), f64x2.mul(b, v128.load(row, 80))), f64x2.add(f64x2.mul(c, v128.load(row, 96)), f64x2.mul(d, v128.load(row, 112))));
+    v128.store(to + i, f64x2.add(v128.shuffle<f64>(even, odd, 0, 2), v128.shuffle<f64>(even, odd, 1, 3)));
+  }
+}
+
+/**
+ * From the moments of a profile of the kernels' own, at `out`: Σ G f, Σ G ∂f/∂first, Σ G t ∂f/∂t and Σ G t ∂f/∂t ln(s scale).
+ */
+export function sumProfile(moments: usize, out: usize): void {
+  const perOctave = 1 << bits, half = 0.5 / <f64>perOctave;
+  for (let i = 0; i < 8 * perOctave; i++) {
+    const m = 1 + half * (<f64>(2 * (i >> 3) + 1) + load<f64>(nodes + (<usize>(i & 7) << 3)));
+    const l = NativeMath.log(m);
+    store<f64>(octave + (<usize>i << 3), kappa == 1 ? m : NativeMath.exp(kappa * l));
+    store<f64>(octaveLogs + (<usize>i << 3), l);
+  }
+  const offset = f64x2.splat(kind == SERSIC ? first : 0), slope = f64x2.splat(-first), one = f64x2.splat(1), most = f64x2.splat(1e300);
+  let power: v128 = f64x2.splat(0), shift = power, exponent = -1;
+  let sumF = f64x2.splat(0), sumFirst = sumF, sumT = sumF, sumLog = sumF;
+  for (let bin = low; bin < low + bins; bin++, moments += 64) {
+    if (bin >> bits != exponent) {
+      exponent = bin >> bits;
+      const u = reinterpret<f64>(<u64>exponent << 52) * scale;
+      const l = <f64>(exponent - 1023) * NativeMath.LN2 + NativeMath.log(scale);
+      power = f64x2.splat(kappa == 1 ? u : NativeMath.exp(kappa * l));
+      shift = f64x2.splat(l);
+    }
+    weighBin(moments, values);
+    const m = <usize>(bin & (perOctave - 1)) << 6;
+    for (let i: usize = 0; i < 64; i += 16) {
+      const t = f64x2.min(f64x2.mul(power, v128.load(octave + m + i)), most), l = f64x2.add(shift, v128.load(octaveLogs + m + i));
+      const weight = v128.load(values + i);
+      let f: v128, g: v128, h: v128; // f, −∂f/∂first and −t ∂f/∂t
+      if (kind == POWER) {
+        const a = NativeMath.log(1 + f64x2.extract_lane(t, 0)), b = NativeMath.log(1 + f64x2.extract_lane(t, 1));
+        const grown = f64x2.replace_lane(f64x2.splat(a), 1, b);
+        f = f64x2.mul(weight, vexp(f64x2.mul(slope, grown)));
+        g = f64x2.mul(f, grown);
+        h = f64x2.mul(f64x2.splat(first), f64x2.mul(f, f64x2.sub(one, f64x2.div(one, f64x2.add(one, t)))));
+      } else {
+        f = f64x2.mul(weight, vexp(f64x2.add(offset, f64x2.mul(slope, t))));
+        const ft = f64x2.mul(f, t);
+        g = kind == SERSIC ? f64x2.sub(ft, f) : ft;
+        h = f64x2.mul(f64x2.splat(first), ft);
+      }
+      sumF = f64x2.add(sumF, f); sumFirst = f64x2.sub(sumFirst, g);
+      sumT = f64x2.sub(sumT, h); sumLog = f64x2.sub(sumLog, f64x2.mul(h, l));
+    }
+  }
+  store<f64>(out, total(sumF)); store<f64>(out, total(sumFirst), 8); store<f64>(out, total(sumT), 16); store<f64>(out, total(sumLog), 24);
+}
+
+// @ts-ignore: decorator
+@inline function total(v: v128): f64 { return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1); }
+
 // |x|^p = (x²)^{p/2} by the same trick: one octave of 16 bins for the mantissa, a factor for the exponent.
 const mantissas = memory.data(1024, 16);
 const exponents = memory.data(16384, 16); // 2^{e p/2} at e + 1023
@@ -165,6 +236,30 @@ export function buildPower(p: f64, top: i32): void {
   const value = polynomials(mantissas + (<usize>((h0 >>> 16) & 15) << 6), mantissas + (<usize>((h1 >>> 16) & 15) << 6), w);
   const e0 = load<f64>(exponents + (<usize>((h0 >>> 20) & 2047) << 3)), e1 = load<f64>(exponents + (<usize>((h1 >>> 20) & 2047) << 3));
   return f64x2.mul(value, f64x2.replace_lane(f64x2.splat(e0), 1, e1));
+}
+
+/** ln m of one octave, like `mantissas`. */
+const logs = memory.data(1024, 16);
+
+function prepareLogarithm(): void {
+  for (let b = 0; b < 16; b++) {
+    const at = logs + (<usize>b << 6);
+    for (let j: usize = 0; j < 64; j += 8) store<f64>(at + j, 0);
+    for (let i = 0; i < 8; i++) {
+      const f = NativeMath.log(1 + (<f64>(2 * b + 1) + load<f64>(nodes + (<usize>i << 3))) * 0.03125);
+      for (let j: usize = 0; j < 64; j += 8) store<f64>(at + j, load<f64>(at + j) + f * load<f64>(toCoefficients + (<usize>i << 6) + j));
+    }
+  }
+}
+
+/** ln q, q ≥ 0, within 1e-15 of 1 or of itself; −709 at 0. */
+// @ts-ignore: decorator
+@inline export function logarithm(q: v128): v128 {
+  const w = f64x2.sub(f64x2.mul(v128.or(v128.and(q, i64x2.splat(0xffffffffffff)), i64x2.splat(0x3ff0000000000000)), f64x2.splat(32)), f64x2.splat(33));
+  const h0 = i32x4.extract_lane(q, 1), h1 = i32x4.extract_lane(q, 3);
+  const value = polynomials(logs + (<usize>((h0 >>> 16) & 15) << 6), logs + (<usize>((h1 >>> 16) & 15) << 6), w);
+  const exponent = f64x2.replace_lane(f64x2.splat(<f64>((h0 >>> 20) - 1023)), 1, <f64>((h1 >>> 20) - 1023));
+  return f64x2.add(value, f64x2.mul(exponent, f64x2.splat(NativeMath.LN2)));
 }
 
 /** Two polynomials of degree 7, each at its own lane of w: even and odd powers side by side in a vector. */
