@@ -110,6 +110,6 @@ const known: Float64Array[] = [];
 /** ln of every node of an octave, m from 1 to 2. */
 function nodeLogs(bits: number): Float64Array {
   const half = 0.5 / (1 << bits);
-  known[bits] ??= Float64Array.from({ length: 8 << bits }, (_, i) => log(1 + half * (2 * (i >> 3) + 1 + NODES[i & 7])));
+  known[bits] ??= Float64Array.from({ length: 8 << bits }, (_, i) => log(1 + half * (2 * (i >> 3) + 1 + chebyshevNodes[i & 7])));
   return known[bits];
 }

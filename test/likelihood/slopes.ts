@@ -1,9 +1,10 @@
 import type { Evaluator } from '../../src/likelihood/evaluator.js';
 import type { ProblemSpec } from '../../src/likelihood/spec.js';
+import { catalogue } from '../../src/models/catalogue.js';
 
 /** Steps go from this part of a value's own scale down, each a fifth of the one before. */
 const FIRST = 0.05;
-const LEVELS = 7;
+const LEVELS = 6;
 
 /**
  * ∂ ln L/∂values by differences of the *model image*, which loses fewer digits than those of ln L: with the residual ρ = (d − m)/σ² it is Σ ρ ∂m/∂v, exact
@@ -29,6 +30,7 @@ export function slopes(
   const pixel = Math.sqrt(Math.abs(image.wcs.cd[0] * image.wcs.cd[3] - image.wcs.cd[1] * image.wcs.cd[2]));
   // Positions are large numbers that matter by the pixel.
   const positions = new Set(components.flatMap(({ type, offset }) => (type === 'Background' ? [] : [offset, offset + 1])));
+  const ellipticities = new Set(components.flatMap(({ type, offset }) => (catalogue[type].group === 'radial' ? [offset + 3] : [])));
   const [slope, error, scale] = [0, 1, 2].map(() => new Float64Array(nvalues));
 
   function difference(i: number, h: number): Float64Array {
@@ -40,7 +42,8 @@ export function slopes(
   }
 
   for (let i = 0; i < nvalues; i++) {
-    const own = positions.has(i) ? pixel : Math.min(Math.abs(values[i]) || 0.1, 1);
+    const room = ellipticities.has(i) ? 1 - values[i] : 1;
+    const own = positions.has(i) ? pixel : Math.min(Math.abs(values[i]) || 0.1, room);
     error[i] = Number.POSITIVE_INFINITY;
     let before = Number.NaN;
     for (let level = 0, h = FIRST * own; level < LEVELS; level++, h /= 5) {
