@@ -2,7 +2,7 @@ import { ValueError } from '../errors.js';
 import { Model } from '../models/model.js';
 import { compileTies, tieSources } from '../models/ties.js';
 import type { Prior } from '../priors/prior.js';
-import { gradientInCube } from './chain.js';
+import { gradientInCube, gradientInTheta } from './chain.js';
 import { cubeSpecOf } from './cube.js';
 import { createEvaluator, type Evaluator } from './evaluator.js';
 import { checkLength, logPriorOf, transformBy } from './functionProblem.js';
@@ -22,6 +22,13 @@ export interface ImageProblem extends Problem {
   readonly spec: ProblemSpec;
   /** A label for each of the `nvalues` values. */
   readonly valueLabels: readonly string[];
+  /**
+   * ln L at the free parameters `theta` (ndim) and its derivative with respect to each of them, through all ties; 0 where ln L is −∞.
+   *
+   * @example
+   * const { logL, gradient } = problem.gradientTheta(problem.transform(u, 1));
+   */
+  gradientTheta(theta: Float64Array): { readonly logL: number; readonly gradient: Float64Array };
 }
 
 /**
@@ -92,6 +99,11 @@ export function compile({ img, mod }: { img: ImageSource; mod: Model }): ImagePr
     expand,
     logL: values => orImpossible(evaluate().logL(values)),
     gradient: (values, out) => evaluate().gradient(values, 0, out),
+    gradientTheta(theta) {
+      const slopes = new Float64Array(nvalues);
+      const logL = evaluate().gradient(expand(theta, 1), 0, slopes);
+      return { logL, gradient: gradientInTheta(ofTheta, theta, slopes) };
+    },
     gradientU: (u, gradient, n) => gradientInCube(ofTheta, transform(u, n), gradient, n),
     logPrior: logPriorOf(priors),
     logNull: () => evaluate().logNull(),

@@ -157,10 +157,20 @@ test('zoo lists the components with units, defaults and ranges; schema is JSON',
   assert.equal($defs.Point.required, ['type', 'xc', 'yc', 'Ic']);
 });
 
-test('a gradient is refused, with what there is', async () => {
-  const { code, err, out } = await inFolder(['loglike', sky, '--gradient'], '[1]\n');
-  assert.equal([code, out], [2, '']);
-  assert.match(err, /^farinata: --gradient: gradients are not in this version/);
+test('loglike --gradient answers with the derivatives with respect to the free parameters, through ties', async () => {
+  const second = { type: 'Background', name: 'more', a0: { tied: '2 * sky.a0 + sky.a0^2' } };
+  const both = file('both.json', { image, model: [background, second] });
+  const { code, out, err } = await inFolder(['loglike', both, '--gradient'], '[1]\n[-0.5]\n[0]\n');
+  assert.equal([code, err], [0, '']);
+  const plain = (await inFolder(['loglike', both], '[1]\n[-0.5]\n[0]\n')).out.trim().split('\n');
+  const answers = out.trim().split('\n');
+  assert.is(answers.length, 3);
+  // m = 3 a + a²: d ln L/da = 30 (1 − m)/4 · (3 + 2 a)
+  [1, -0.5, 0].forEach((a, i) => {
+    const { logL, gradient } = JSON.parse(answers[i]) as { logL: number; gradient: number[] };
+    assert.is(logL, Number(plain[i]));
+    close(gradient, [7.5 * (1 - 3 * a - a * a) * (3 + 2 * a)], { rtol: 1e-9 });
+  });
 });
 
 test('loglike answers before its input has ended', async () => {
