@@ -119,7 +119,7 @@ const FAR = 2;
  * Rows in a mini-batch, and passes: by default as many as make STEPS steps of Adam where one in five points drawn from the last bound missed the threshold.
  * Where more of them missed, the likelihood is hard to learn and longer training saves calls; where fewer did, or there are few rows, it would be wasted.
  */
-const STEPS = 4800;
+const STEPS = 6000;
 function schedule(rows: number, missed: number, network: NetworkOptions): { batch: number; epochs: number } {
   const batch = Math.min(network.batch_size, Math.max(16, Math.ceil(rows / 16)));
   const steps = STEPS * Math.min(1, Math.max(0.4, rows / 2000)) * Math.min(3, Math.max(0.5, missed / 0.2));

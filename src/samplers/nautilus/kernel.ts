@@ -111,7 +111,7 @@ function counted(shell: Shell): Tally {
 }
 
 /** Fewer points would say too little of a shell: how its likelihood scatters is not known before they are there. */
-const FEW = 30;
+const FEW = 15;
 
 function leastPoints({ n_shell, n_batch }: NautilusOptions): number {
   return Math.max(n_shell, Math.min(FEW, n_batch));

@@ -39,7 +39,7 @@ export interface NetworkOptions {
   readonly learning_rate_init: number;
   /** Rows in a mini-batch. Default 32. */
   readonly batch_size: number;
-  /** Passes over the training points. Default: as many as make some 2000 to 14,000 steps, by how hard the likelihood is to learn. */
+  /** Passes over the training points. Default: as many as make some 3000 to 18,000 steps, by how hard the likelihood is to learn. */
   readonly max_iter: number | null;
 }
 
