@@ -117,14 +117,30 @@ function leastPoints({ n_shell, n_batch }: NautilusOptions): number {
   return Math.max(n_shell, Math.min(FEW, n_batch));
 }
 
+/** A shell as evidence and posterior see it. */
+interface Seen {
+  readonly tally: Tally;
+  readonly points: readonly Float64Array[];
+  readonly logL: readonly Float64Array[];
+}
+
 /**
- * What evidence and posterior stand on: of every shell the points that count; all there are, until each shell has enough of those. `isLate`: the
- * exploration is out of it.
+ * What evidence and posterior stand on; the shells' bounds are the first ones of the state.
+ *
+ * - While exploring, a new bound's shell is empty at first, and the points that lie in it wait in the reserve. Until it has half of n_live points, the
+ *   last bound is looked past: without it, the reserve's points are where they were.
+ * - While sampling without the exploration: all points, until each shell has enough of those that count.
  */
-function basis({ shells, options, phase }: NautilusState): { tallies: readonly Tally[]; isLate: boolean } {
-  const least = leastPoints(options);
-  const isLate = (phase === 'sampling' || phase === 'done') && shells.every(s => s.late !== null && s.late.n >= least);
-  return { tallies: shells.map(s => (isLate ? s.late! : s.all)), isLate };
+function seen(state: NautilusState): readonly Seen[] {
+  const { shells, options, phase, reserve } = state;
+  const whole = ({ all, points, logL }: Shell): Seen => ({ tally: all, points, logL });
+  if (phase === 'sampling' || phase === 'done') {
+    const least = leastPoints(options);
+    if (!shells.every(s => s.late !== null && s.late.n >= least)) return shells.map(whole);
+    return shells.map(s => ({ tally: s.late!, points: s.points.slice(s.lateFrom), logL: s.logL.slice(s.lateFrom) }));
+  }
+  if (shells.length === 1 || shells[shells.length - 1].all.n >= options.n_live / 2) return shells.map(whole);
+  return shells.slice(0, -1).map((shell, i) => whole(addChunk(shell, reserve[i].points, reserve[i].logL, 0)));
 }
 
 function wantsBound({ nUpdate, nSinceBound, options, shells }: NautilusState): boolean {
@@ -273,7 +289,7 @@ function explored(state: NautilusState): NautilusState {
 
 function info(state: NautilusState): StepInfo {
   const { shells, bounds, options } = state;
-  const { tallies } = basis(state);
+  const tallies = seen(state).map(s => s.tally);
   const { logZ, logZErr, nEff } = totals(tallies, bounds);
   const sampling = state.phase === 'sampling' || state.phase === 'done';
   // the effective sample size grows in proportion to the points that count
@@ -295,11 +311,11 @@ function info(state: NautilusState): StepInfo {
 }
 
 function posterior(state: NautilusState): CubePosterior {
-  const { ndim, shells, bounds } = state;
-  const { tallies, isLate } = basis(state);
-  const from = (s: Shell) => (isLate ? s.lateFrom : 0);
-  const points = concatenate(shells.flatMap(s => s.points.slice(from(s))));
-  const logL = concatenate(shells.flatMap(s => s.logL.slice(from(s))));
+  const { ndim, bounds } = state;
+  const all = seen(state);
+  const tallies = all.map(s => s.tally);
+  const points = concatenate(all.flatMap(s => s.points));
+  const logL = concatenate(all.flatMap(s => s.logL));
   const logW = new Float64Array(logL.length);
   let at = 0;
   tallies.forEach((tally, i) => {

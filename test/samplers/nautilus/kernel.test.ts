@@ -92,6 +92,24 @@ test('n_like_max ends the fit with a valid answer from what there is', () => {
   close(logZ, gaussianLogZ(2), { atol: 5 * logZErr });
 });
 
+test('at every step of the exploration the evidence so far only grows better: a new bound takes nothing away', () => {
+  const errors: number[] = [];
+  let most = Number.NEGATIVE_INFINITY;
+  drive(nautilus, gaussian, 2, { ...small, n_live: 200, n_batch: 20, n_eff: 0 }, 4, state => {
+    if (state.phase !== 'exploring' || state.nLike < 400) return state;
+    const { logZ, n, nEff } = nautilus.posterior(state);
+    assert.is(nautilus.info(state).nEff, nEff);
+    assert.ok(n > 0 && n <= state.nLike);
+    // by then the bounds cover the posterior, and a bad answer is no longer to be excused by too few points
+    if (state.bounds.length > 3) errors.push(Math.abs(logZ - gaussianLogZ(2)));
+    most = Math.max(most, nEff);
+    assert.ok(nEff > most / 4, `${nEff} effective points left of ${most} after ${state.nLike} calls, ${state.bounds.length} bounds`);
+    return state;
+  });
+  assert.ok(errors.length > 10);
+  assert.ok(Math.max(...errors) < 0.6, `off by up to ${Math.max(...errors)}`);
+});
+
 test('at every step of the sampling there is a right answer: the exploration counts until every shell has points enough without it', () => {
   let withExploration = 0;
   let without = 0;
