@@ -1,5 +1,6 @@
 import { FitError, ValueError } from '../src/errors.js';
 import type { FitResult } from '../src/events.js';
+import { frameOf } from '../src/image/frames.js';
 import { dump as writeDump } from '../src/io/dump.js';
 import { compile, type ImageProblem } from '../src/likelihood/compile.js';
 import type { Problem } from '../src/likelihood/problem.js';
@@ -15,7 +16,7 @@ import {
   type ParameterSummary,
   summarise,
 } from '../src/posterior/index.js';
-import { dumpedImage, type FitImage, frameOf } from './post/fitImage.js';
+import { dumpedImage, type FitImage } from './post/fitImage.js';
 import { checkNames, type GetModelOptions, type ImageWord, type ModelImages, type ModelSource, modelImages } from './post/modelImages.js';
 import { FitPlots } from './post/plots.js';
 import { type SaveModelOptions, saveModel } from './post/saveModel.js';

@@ -3,6 +3,7 @@
 import { ValueError } from '../errors.js';
 import { boxOf, cropHeader } from '../image/cutout.js';
 import { Header } from '../image/fits/header.js';
+import { frameOf } from '../image/frames.js';
 import { readPlane } from '../image/plane.js';
 import { Wcs } from '../image/wcs.js';
 import { wcsFromHeader } from '../image/wcsFromHeader.js';
@@ -47,7 +48,7 @@ async function headerOf(file: FitFile): Promise<Header> {
   const header = plane?.header ?? Header.from((data as Exclude<typeof data, string>).header);
   if (cutout === undefined) return header;
   const size = { nx: plane?.nx ?? header.number('NAXIS1') ?? 0, ny: plane?.ny ?? header.number('NAXIS2') ?? 0 };
-  return cropHeader(header, boxOf(cutout, new Wcs(wcsFromHeader(header)), size, []));
+  return cropHeader(header, boxOf(cutout, new Wcs(wcsFromHeader(header)), frameOf(header), size, []));
 }
 
 /** By content: a fit file begins with a brace, which no FITS and no gzip file does. */

@@ -1,10 +1,11 @@
 import { ValueError } from '../errors.js';
 import type { ImageSpec, NoiseSpec, PsfSpec } from '../likelihood/spec.js';
 import { Normal } from '../noise/normal.js';
-import { type Box, boxOf, crop, cropHeader } from './cutout.js';
+import { type Box, boxOf, type Cutout, crop, cropHeader } from './cutout.js';
 import { type Frame, fitMap } from './fitMap.js';
 import { Header, type HeaderObject } from './fits/header.js';
-import { maskOf } from './mask.js';
+import { frameOf } from './frames.js';
+import { loadMasks, type MaskInput, maskOf } from './mask.js';
 import { type MapInput, type Numbers, toPlane } from './numbers.js';
 import { checkOptions, type ImageOptions, isPsfChoice, loadOptions } from './options.js';
 import { type Plane, planeOf, readPlane } from './plane.js';
@@ -56,6 +57,8 @@ export class Image {
   /** What was done to the input that its owner may want to know, one sentence each. */
   readonly warnings: readonly string[];
   readonly #noise: NoiseSpec;
+  /** What it was made of, for what is made of it. */
+  readonly #whole: Whole;
 
   /**
    * Reads an image and every file that its options name.
@@ -77,9 +80,11 @@ export class Image {
     const warnings: string[] = [];
     const whole = planeFrom(input);
     const wcs = wcsOf(whole.header, whole.name);
-    const box: Box = options.cutout ? boxOf(options.cutout, wcs, whole, warnings) : { x0: 0, y0: 0, nx: whole.nx, ny: whole.ny };
+    const sky = frameOf(whole.header);
+    const box: Box = options.cutout ? boxOf(options.cutout, wcs, sky, whole, warnings) : { x0: 0, y0: 0, nx: whole.nx, ny: whole.ny };
     const { nx, ny } = box;
-    const frame: Frame = { nx: whole.nx, ny: whole.ny, box, wcs };
+    const frame: Frame = { nx: whole.nx, ny: whole.ny, box, wcs, sky };
+    this.#whole = { input: { header: whole.header, data: whole.data, name: whole.name }, options, box, nx: whole.nx, ny: whole.ny };
 
     this.nx = nx;
     this.ny = ny;
@@ -101,6 +106,41 @@ export class Image {
     this.warnings = [...warnings, ...noise.warnings];
     if (!this.mask.includes(1))
       throw new ValueError(`${this.name}: every pixel is masked: no value (NaN, infinite), no noise, or left out by mask`);
+  }
+
+  /**
+   * A part of this image, as an image of its own: data, mask, response and exposure are cut, and noise and PSF made again for what is left. Pixels are
+   * this image's; what is asked for beyond its edge is there where the file that it is a part of has it.
+   *
+   * @throws ValueError for a wrong option, or where nothing of it is on the image
+   * @example
+   * const small = img.cutout({ center: [20, -10], size: 30, unit: 'arcsec' });
+   */
+  cutout(part: Cutout): Image {
+    const { input, options, box } = this.#whole;
+    const pixel = part?.pixel && ([part.pixel[0] + box.x0, part.pixel[1] + box.y0] as const);
+    return new Image(input, { ...options, cutout: pixel ? { ...part, pixel } : part });
+  }
+
+  /**
+   * This image with more of it left out. Maps say what is used, regions what isn't; the noise is made again for what is left.
+   *
+   * @param how `combine`: whether masks that the image has already stay. Default true. Pixels without a value are always left out
+   * @throws FileError where a file can't be read; ValueError for what is wrong in it
+   * @example
+   * const masked = await img.addmask('stars.reg');
+   */
+  async addmask(mask: MaskInput, { combine = true }: { readonly combine?: boolean } = {}): Promise<Image> {
+    if (typeof combine !== 'boolean') throw new ValueError(`addmask: combine is ${JSON.stringify(combine)}; it must be true or false`);
+    const { input, options, box, nx, ny } = this.#whole;
+    const added = await loadMasks(mask);
+    if (!combine || options.mask === undefined || options.mask === null) return new Image(input, { ...options, mask: added });
+    // Each its own: which of the two is a list is for the mask to tell, so both go as the pixels that they keep.
+    const kept = new Image(input, { ...options, mask: added, noise: new Normal({ sigma: 1 }) }).mask;
+    const before = new Image(input, { ...options, noise: new Normal({ sigma: 1 }) }).mask;
+    const both = new Uint8Array(nx * ny).fill(1);
+    for (let i = 0; i < kept.length; i++) both[(box.y0 + Math.floor(i / box.nx)) * nx + box.x0 + (i % box.nx)] = kept[i] & before[i];
+    return new Image(input, { ...options, mask: { data: both, nx, ny } });
   }
 
   /** The data part of the likelihood: plain and structured-cloneable. Masked pixels hold 0. */
@@ -129,6 +169,15 @@ export class Image {
     const kernel = psf && { ...psf, normalize: false };
     return new Image({ header: Header.parse(state.header), data, name }, { psf: kernel, response, exposure, mask, subgrid, noise });
   }
+}
+
+/** What an image was made of, before it was cut. */
+interface Whole {
+  readonly input: ImageInput & { readonly name: string };
+  readonly options: ImageOptions;
+  readonly box: Box;
+  readonly nx: number;
+  readonly ny: number;
 }
 
 /** An {@link Image} as plain data. */

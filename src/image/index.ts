@@ -1,7 +1,9 @@
 export type { Cutout } from './cutout.js';
 export * from './fits/index.js';
+export { changeFrame, type Frame, type SkyFrame } from './frames.js';
 export { gunzip } from './gunzip.js';
 export { Image, type ImageInput, type ImageState } from './image.js';
+export type { MaskInput, RegionInput } from './mask.js';
 export { type ModelSlice, modelFits } from './modelFits.js';
 export type { MapInput, Numbers, ShapedNumbers } from './numbers.js';
 export type { ImageOptions, PsfChoice } from './options.js';

@@ -1,7 +1,6 @@
 import { ValueError } from '../errors.js';
 import { Hdu } from './fits/hdu.js';
-import { Header } from './fits/header.js';
-import { type HduChoice, type Plane, planeOf, readPlane } from './plane.js';
+import { type HduChoice, isPlane, type Plane, planeOf, readPlane } from './plane.js';
 import { isSource, type Source } from './source.js';
 
 /** One pixel of a map given as numbers: null is NaN; true and false are 1 and 0. */
@@ -111,10 +110,6 @@ function isNumbers(value: unknown): value is Numbers {
 
 function isNested(value: Numbers): value is readonly (readonly Sample[])[] {
   return Array.isArray(value) && value.length > 0 && isNumbers(value[0]);
-}
-
-function isPlane(value: unknown): value is Plane {
-  return isRecord(value) && value.data instanceof Float64Array && value.header instanceof Header && typeof value.name === 'string';
 }
 
 function describe(value: unknown): string {

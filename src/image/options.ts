@@ -27,7 +27,10 @@ export interface ImageOptions {
   readonly response?: MapInput | null;
   /** Multiplies everything after the PSF, the background included; NaN counts as 0. Default ones. */
   readonly exposure?: MapInput | null;
-  /** Pixels to use: 1 = use, below 1 or NaN = leave out. A list is combined: a pixel is used where all say so. */
+  /**
+   * Maps of the pixels to use (1 = use, below 1 or NaN = leave out; a FITS map of another grid is reprojected), and DS9 or CRTF region files, whose
+   * interior is left out. A list is combined: a pixel is used where all say so.
+   */
   readonly mask?: MaskInput | null;
   /** The part of the image to keep. */
   readonly cutout?: Cutout | null;

@@ -1,7 +1,7 @@
 import { FileError, ValueError } from '../errors.js';
 import type { Card } from './fits/card.js';
 import type { Hdu } from './fits/hdu.js';
-import type { Header } from './fits/header.js';
+import { Header } from './fits/header.js';
 import { readFits } from './fits/readFits.js';
 import { readSource, type Source } from './source.js';
 
@@ -14,6 +14,13 @@ export interface Plane {
   readonly header: Header | null;
   /** For messages: the file, or the option's name. */
   readonly name: string;
+}
+
+/** Whether a value is a plane that was read from a file. */
+export function isPlane(value: unknown): value is Plane {
+  if (typeof value !== 'object' || value === null) return false;
+  const { data, header, name } = value as Partial<Plane>;
+  return data instanceof Float64Array && header instanceof Header && typeof name === 'string';
 }
 
 /** Which HDU of a file: its place from 0, or its EXTNAME. */

@@ -1,5 +1,6 @@
 /** The fit file: one JSON file with the image, the model, how to fit and what to write. */
 import { FileError, ValueError } from '../errors.js';
+import type { Cutout } from '../image/cutout.js';
 import type { Model } from '../models/model.js';
 import { builtin } from '../platform.js';
 import { validate } from './jsonSchema.js';
@@ -9,6 +10,9 @@ import { schema } from './schema.js';
 
 /** A map on the image's grid. */
 export type MapJson = string | { readonly data: string; readonly hdu?: number | string } | { readonly pixels: readonly (number | null)[] };
+
+/** What is used of an image: a map; or regions, the text of a DS9 or CRTF file, whose interior is left out. A path may be either's. */
+export type MaskJson = MapJson | { readonly regions: string };
 
 /** `shape`: rows, columns. */
 export interface KernelJson {
@@ -37,8 +41,8 @@ export interface ImageJson {
   readonly noise?: NoiseJson;
   readonly response?: MapJson;
   readonly exposure?: MapJson;
-  readonly mask?: MapJson | readonly MapJson[];
-  readonly cutout?: { readonly center: readonly [number, number]; readonly size: number | readonly [number, number] };
+  readonly mask?: MaskJson | readonly MaskJson[];
+  readonly cutout?: Cutout;
 }
 
 export interface OutputJson {

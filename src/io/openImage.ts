@@ -4,14 +4,13 @@ import { Image } from '../image/image.js';
 import type { MapInput } from '../image/numbers.js';
 import type { ImageOptions } from '../image/options.js';
 import { Normal, type NormalOptions } from '../noise/normal.js';
-import { type FitFile, type ImageJson, type MapJson, type NoiseJson, named, type PsfJson, resolvePath } from './fitFile.js';
-import { placeIn } from './jsonSchema.js';
+import { type FitFile, type ImageJson, type MapJson, type MaskJson, type NoiseJson, named, type PsfJson, resolvePath } from './fitFile.js';
 
 /**
  * Reads the image of a fit file and every file that it names.
  *
  * @throws FileError where a file is missing, cut short or no FITS; ValueError, beginning with the fit file's name, for what is wrong in it:
- * no WCS, an unknown projection, a map of another size, a PSF of zeros, a region file among the masks
+ * no WCS, an unknown projection, a map of another size, a PSF of zeros, a region that can't be read
  */
 export async function openImage(file: FitFile): Promise<Image> {
   const { image } = file.json;
@@ -29,8 +28,7 @@ async function openInline({ header, pixels }: Exclude<ImageJson['data'], string>
 
 function imageOptions(file: FitFile, { hdu, subgrid, psf, noise, response, exposure, mask, cutout }: ImageJson): ImageOptions {
   const map = (json: MapJson | undefined): MapInput | undefined => (json === undefined ? undefined : mapOf(file, json));
-  const masks = mask === undefined ? undefined : Array.isArray(mask) ? (mask as readonly MapJson[]) : [mask as MapJson];
-  masks?.forEach((each, i) => refuseRegions(file, each, Array.isArray(mask) ? placeIn('image.mask', i) : 'image.mask'));
+  const masks = mask === undefined ? undefined : Array.isArray(mask) ? (mask as readonly MaskJson[]) : [mask as MaskJson];
   return {
     ...(typeof file.json.image.data === 'string' ? { hdu } : {}),
     subgrid,
@@ -38,7 +36,7 @@ function imageOptions(file: FitFile, { hdu, subgrid, psf, noise, response, expos
     noise: noise === undefined ? undefined : named(file.name, () => noiseOf(file, noise)),
     response: map(response),
     exposure: map(exposure),
-    mask: masks?.map(each => mapOf(file, each)),
+    mask: masks?.map(each => (typeof each === 'object' && 'regions' in each ? each : mapOf(file, each))),
     cutout,
   };
 }
@@ -58,14 +56,6 @@ function psfOf(file: FitFile, json: PsfJson): ImageOptions['psf'] {
 function noiseOf(file: FitFile, { type: _, hdu, ...widths }: NoiseJson): Normal {
   const options = Object.entries(widths).map(([name, json]) => [name, typeof json === 'number' ? json : mapOf(file, json as MapJson)]);
   return new Normal({ ...(Object.fromEntries(options) as NormalOptions), hdu });
-}
-
-function refuseRegions(file: FitFile, mask: MapJson, path: string): void {
-  const name = typeof mask === 'string' ? mask : 'data' in mask ? mask.data : '';
-  if (!/\.(reg|crtf)$/i.test(name)) return;
-  throw new ValueError(
-    `${file.name}: ${path}: "${name}" is a region file, which this version doesn't read; a mask is a FITS file or { "pixels": [ … ] }, 1 where a pixel is used and 0 where not`,
-  );
 }
 
 async function namedLater<T>(name: string, promise: Promise<T>): Promise<T> {

@@ -108,29 +108,43 @@ const noise: JsonSchema = {
 };
 
 const sizeOfCutout: JsonSchema = {
-  title: 'a number of pixels, or [width, height]',
-  description: 'Width and height in pixels; one number for both',
+  title: 'a number, or [width, height]',
+  description: 'Width and height, in whole pixels or in the unit; one number for both',
   oneOf: [
-    { type: 'integer', minimum: 1 },
-    { type: 'array', title: 'numbers: width, height', items: { type: 'integer', minimum: 1 }, minItems: 2, maxItems: 2 },
+    { type: 'number', exclusiveMinimum: 0 },
+    { type: 'array', title: 'numbers: width, height', items: { type: 'number', exclusiveMinimum: 0 }, minItems: 2, maxItems: 2 },
   ],
 };
+const pair = (title: string, description: string): JsonSchema => ({
+  type: 'array',
+  title: `numbers: ${title}`,
+  items: { type: 'number' },
+  minItems: 2,
+  maxItems: 2,
+  description,
+});
 
 const cutout = closed(
-  'The part of the image to keep',
+  'The part of the image to keep, about a position of the sky (center) or a pixel',
   {
-    center: {
-      type: 'array',
-      title: 'numbers: longitude, latitude',
-      items: { type: 'number' },
-      minItems: 2,
-      maxItems: 2,
-      description: "Sky position [deg], in the image's frame",
-    },
+    center: pair('longitude, latitude', "Sky position [deg], in the image's frame or in frame"),
+    frame: { enum: ['ICRS', 'FK5', 'FK4', 'Galactic', 'Ecliptic'], description: "The frame of center; without it the image's own" },
+    pixel: pair('x, y', 'Pixel, counted from 0, in place of center'),
     size: sizeOfCutout,
+    unit: { enum: ['pixel', 'deg', 'arcmin', 'arcsec'], default: 'pixel', description: 'What size is in' },
   },
-  ['center', 'size'],
+  ['size'],
 );
+
+const regions = closed(
+  'Regions whose interior is left out',
+  { regions: { type: 'string', minLength: 1, description: 'The text of a DS9 or CRTF region file, such as fk5; circle(20, -10, 3")' } },
+  ['regions'],
+);
+const aMask: JsonSchema = {
+  title: 'a path, { "data": path, "hdu": … }, { "pixels": [ … ] } or { "regions": … }',
+  oneOf: [path('FITS file, or DS9 or CRTF region file, seen from the folder of the fit file'), ...aMap.oneOf!.slice(1), regions],
+};
 
 const image: JsonSchema = closed(
   'What is fitted, and the instrument that took it',
@@ -168,8 +182,9 @@ const image: JsonSchema = closed(
     exposure: map('Multiplies the convolved model and the background'),
     mask: {
       title: 'a mask or a list of masks',
-      description: 'Pixels to use: 1 = use, 0 = leave out. Of several masks, a pixel is used where all say so',
-      oneOf: [...(aMap.oneOf ?? []), { type: 'array', title: 'masks', items: aMap }],
+      description:
+        'Pixels to use: maps, 1 = use, 0 = leave out; and region files, whose interior is left out. Of several masks, a pixel is used where all say so',
+      oneOf: [...aMask.oneOf!, { type: 'array', title: 'masks', items: aMask }],
     },
     cutout,
   },

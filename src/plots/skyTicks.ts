@@ -1,4 +1,5 @@
 /** Ticks of sky coordinates along the edges of an image: hours, minutes and seconds, or degrees, at round numbers. */
+import type { Frame } from '../image/frames.js';
 import type { Mark } from './axes.js';
 import { fixed, textWidth } from './text.js';
 import { decade, niceStep } from './ticks.js';
@@ -19,7 +20,7 @@ export interface SkyCoordinate {
   readonly style: 'hours' | 'arc' | 'degrees';
 }
 
-export type Frame = 'ICRS' | 'FK5' | 'FK4' | 'Galactic' | 'Ecliptic' | 'other';
+export type { Frame };
 
 /** The two coordinates of a frame: equatorial ones in sexagesimal, the others in degrees. */
 export function coordinatesOf(frame: Frame): readonly [SkyCoordinate, SkyCoordinate] {

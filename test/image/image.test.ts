@@ -8,6 +8,7 @@ import * as assert from 'uvu/assert';
 import { FileError, ValueError } from '../../src/errors.js';
 import type { HeaderObject } from '../../src/image/fits/header.js';
 import { writeFits } from '../../src/image/fits/writeFits.js';
+import { changeFrame } from '../../src/image/frames.js';
 import { Image } from '../../src/image/image.js';
 import type { ImageOptions } from '../../src/image/options.js';
 import { Normal } from '../../src/noise/normal.js';
@@ -243,8 +244,8 @@ test('masks by array and file are combined, 1 = use', async () => {
 });
 
 test('a mask that is neither FITS nor numbers, or of another size, is refused', async () => {
-  const regions = file('stars.reg', Buffer.from('# Region file format: DS9\nfk5; circle(20,-10,3")\n'));
-  await refusesOpening(() => Image.open(path, { mask: [regions] }), /stars.reg: not a FITS file.*begins with "# Region file/, FileError);
+  const regions = file('stars.dat', Buffer.from('SIMPLE  = but no FITS'));
+  await refusesOpening(() => Image.open(path, { mask: [regions] }), /stars.dat/, FileError);
   refuses(() => image({ mask: [1, 0] }), /mask holds 2 numbers; 4 × 3 pixels need 12/);
   refuses(
     () =>
@@ -307,8 +308,53 @@ test('a cutout over the edge is trimmed with a warning, one beyond it refused', 
   refuses(() => image({ cutout: { center: wcs.toSky(50, 1), size: 3 } }), /nothing of 3 × 3 pixels/);
   refuses(() => image({ cutout: { center: [200, 10], size: 3 } }), /cutout/);
   refuses(() => image({ cutout: { center: [20, -10], size: 0 } }), /size is 0; write cutout/);
-  refuses(() => image({ cutout: { center: [20, -10], size: 2, unit: 'deg' } as ImageOptions['cutout'] }), /cutout has no option "unit"/);
+  refuses(() => image({ cutout: { center: [20, -10], size: 2, units: 'deg' } as ImageOptions['cutout'] }), /cutout has no option "units"/);
   refuses(() => image({ cutout: { center: [20], size: 2 } as unknown as ImageOptions['cutout'] }), /center is \[20\]/);
+});
+
+test('a cutout is about a position in any frame or a pixel, in pixels or as large as on the sky', () => {
+  const big = new Float64Array(40 * 30).map((_, i) => i);
+  const wide = (cutout: ImageOptions['cutout']): Image =>
+    new Image({ header: { ...sky, NAXIS1: 40, NAXIS2: 30, CRPIX1: 20, CRPIX2: 15, CDELT2: 2e-4 }, data: big }, { cutout });
+  const expected = wide({ pixel: [19, 14], size: [9, 5] });
+  assert.equal([expected.nx, expected.ny, expected.data[0]], [9, 5, 12 * 40 + 15]);
+  const same: ImageOptions['cutout'][] = [
+    { center: [20, -10], size: [9, 5] },
+    { center: changeFrame([20, -10], 'ICRS', 'Galactic'), frame: 'Galactic', size: [9, 5] },
+    { pixel: [19, 14], size: [9.2e-4, 9.7e-4], unit: 'deg' },
+    { center: [20, -10], size: [9e-4 * 60, 1e-3 * 60], unit: 'arcmin' },
+    { center: [20, -10], size: [9e-4 * 3600, 1e-3 * 3600], unit: 'arcsec' },
+  ];
+  for (const cutout of same) {
+    const img = wide(cutout);
+    assert.equal(Array.from(img.data), Array.from(expected.data), JSON.stringify(cutout));
+    assert.equal(img.wcs.spec, expected.wcs.spec);
+  }
+  // A part of a part: pixels are the part's; what the file has beyond its edge is there again.
+  const part = wide(null)
+    .cutout({ pixel: [19, 14], size: 9 })
+    .cutout({ pixel: [4, 4], size: [9, 5] });
+  assert.equal(Array.from(part.data), Array.from(expected.data));
+  for (const [cutout, message] of [
+    [{ size: 3 }, /center is undefined/],
+    [{ center: [20, -10], pixel: [1, 1], size: 3 }, /center and pixel are both given/],
+    [{ pixel: [1, 1], frame: 'FK5', size: 3 }, /frame is "FK5"; it is the frame of center/],
+    [{ center: [20, -10], frame: 'fk5', size: 3 }, /frame is "fk5"/],
+    [{ center: [20, -10], size: 3, unit: 'px' }, /unit is "px"; it must be pixel, deg, arcmin, arcsec/],
+    [{ center: [20, -10], size: 3.5 }, /size is 3.5/],
+  ] as [object, RegExp][])
+    refuses(() => wide(cutout as ImageOptions['cutout']), message);
+});
+
+test('the noise of a cutout is made again, of whatever kind it is', () => {
+  const data = Float64Array.from({ length: 400 }, (_, i) => (i % 20 < 10 ? ((i * 7919) % 13) - 6 : ((i * 7919) % 131) - 65));
+  const head = { ...sky, NAXIS1: 20, NAXIS2: 20 };
+  const whole = new Image({ header: head, data });
+  const quiet = whole.cutout({ pixel: [4.5, 9.5], size: [10, 20] });
+  assert.ok(quiet.sigma[0] < 0.6 * whole.sigma[0], `${quiet.sigma[0]} < ${whole.sigma[0]}`);
+  const map = Float64Array.from({ length: 400 }, (_, i) => 1 + i);
+  const mapped = new Image({ header: head, data }, { noise: new Normal({ sigma: map }) }).cutout({ pixel: [19, 19], size: 1 });
+  assert.equal(Array.from(mapped.sigma), [400]);
 });
 
 test('options that are unknown or wrong are named', () => {

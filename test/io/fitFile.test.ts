@@ -174,15 +174,23 @@ test('a truncation is a word, true, or an object with its parameters', () => {
   assert.throws(() => read({ truncation: { rt: -1 } }), /model\[0\]\.truncation\.rt/);
 });
 
-test('a region file is refused with what there is instead', async () => {
+test('masks may be regions written out, and a cutout is about a pixel or as large as on the sky', async () => {
+  const img = await openImage(
+    parseFitFile(fitFile({}, { mask: [{ regions: 'image; circle(1,1,0.5)' }, { pixels: [1, 0, ...new Array(10).fill(1)] }] })),
+  );
+  assert.equal(Array.from(img.mask.subarray(0, 4)), [0, 0, 0, 1]);
+  const cut = await openImage(parseFitFile(fitFile({}, { cutout: { pixel: [1, 1], size: 2 } })));
+  assert.equal([cut.nx, cut.ny], [2, 2]);
+  assert.match(
+    refusal(fitFile({}, { cutout: { pixel: [1, 1], size: 2, unit: 'px' } })),
+    /image\.cutout\.unit: must be "pixel", "deg", "arcmin" or "arcsec"/,
+  );
+  assert.match(refusal(fitFile({}, { cutout: { pixel: [1, 1] } })), /image\.cutout\.size: is missing/);
   let message = '';
-  await openImage(parseFitFile(fitFile({}, { mask: ['mask.fits', 'stars.reg'] }), 'run.json')).catch(error => {
+  await openImage(parseFitFile(fitFile({}, { mask: { regions: 'fk5\ncircle(1)' } }), 'run.json')).catch(error => {
     message = error.message;
   });
-  assert.match(
-    message,
-    /^run\.json: image\.mask\[1\]: "stars\.reg" is a region file, which this version doesn't read; a mask is a FITS file/,
-  );
+  assert.match(message, /^run\.json: mask, line 2: a circle has 1 numbers/);
 });
 
 test('every keyword of the schema is one that the validator reads', () => {
