@@ -3,6 +3,7 @@ import { ValueError } from '../errors.js';
 import { modelFits } from '../image/modelFits.js';
 import { writeWhole } from '../io/dump.js';
 import { type FitFile, modelOf, readFitFile } from '../io/fitFile.js';
+import { setParameter } from '../io/modelJson.js';
 import { createEvaluator } from '../likelihood/evaluator.js';
 import { suggest } from '../models/suggest.js';
 import type { Command } from './arguments.js';
@@ -56,7 +57,7 @@ function imageName(word: string | null): ImageName | null {
 function withValues(file: FitFile, settings: readonly string[]): FitFile {
   if (settings.length === 0) return file;
   const labels = modelOf(file).parameters.map(({ label }) => label);
-  const components = file.json.model.map((component, i) => ({
+  const components = file.json.model.map((component, i): Record<string, unknown> & { type: string; name: string } => ({
     ...component,
     name: component.name ?? `comp_${String(i).padStart(2, '0')}`,
   }));
@@ -68,8 +69,8 @@ function withValues(file: FitFile, settings: readonly string[]): FitFile {
     }
     if (!labels.includes(label)) throw new ValueError(`--set ${setting}: there is no parameter '${label}': ${suggest(label, labels)}`);
     const dot = label.indexOf('.');
-    const component = components.find(({ name }) => name === label.slice(0, dot));
-    Object.assign(component as object, { [label.slice(dot + 1)]: value });
+    const component = components.find(({ name }) => name === label.slice(0, dot))!;
+    setParameter(component, label.slice(dot + 1), value);
   }
   return { ...file, json: { ...file.json, model: components } };
 }

@@ -39,29 +39,24 @@ export function modelFromJson(components: readonly ComponentJson[], path = 'mode
   return model;
 }
 
-function componentFromJson({ type, name, positive, truncation, ...values }: ComponentJson, path: string): Component {
-  const own = parametersFromJson(values, path);
-  return makeComponent(type, {
-    name,
-    positive,
-    ...(truncation === undefined ? {} : { truncation: truncationFromJson(truncation, path) }),
-    ...own,
+/** Keys of a component, or of a part of one, that aren't parameters. */
+const OPTIONS = ['type', 'name', 'positive', 'losdepth', 'losbins'];
+/** Keys whose values may have parameters inside. */
+const PARTS = ['truncation', 'radial', 'parallel', 'vertical'];
+
+function componentFromJson({ type, ...json }: ComponentJson, path: string): Component {
+  return makeComponent(type, valuesFromJson(json, path));
+}
+
+function valuesFromJson(json: Readonly<Record<string, unknown>>, path: string): Record<string, unknown> {
+  const each = Object.entries(json).map(([key, value]): [string, unknown] => {
+    if (OPTIONS.includes(key)) return [key, value];
+    const place = placeIn(path, key);
+    if (!PARTS.includes(key)) return [key, at(place, () => parameterFromJson(value as ParameterJson))];
+    const isObject = typeof value === 'object' && value !== null;
+    return [key, isObject ? valuesFromJson(value as Readonly<Record<string, unknown>>, place) : value];
   });
-}
-
-function parametersFromJson(values: Readonly<Record<string, unknown>>, path: string): Record<string, ParameterValue> {
-  const each = Object.entries(values).map(([parameter, json]) => [
-    parameter,
-    at(placeIn(path, parameter), () => parameterFromJson(json as ParameterJson)),
-  ]);
   return Object.fromEntries(each);
-}
-
-/** Its rt and wt may stand in it. */
-function truncationFromJson(truncation: unknown, path: string): unknown {
-  if (typeof truncation !== 'object' || truncation === null) return truncation;
-  const { type, ...values } = truncation as Readonly<Record<string, unknown>>;
-  return { ...(type === undefined ? {} : { type }), ...parametersFromJson(values, placeIn(path, 'truncation')) };
 }
 
 function parameterFromJson(json: ParameterJson): ParameterValue {
@@ -95,14 +90,27 @@ export function tied(text: string): TieFunction {
 
 /** The model as plain data, every parameter written out; {@link modelFromJson} makes it again, with the same names. */
 export function modelToJson(model: Model): ComponentJson[] {
-  return model.entries.map(({ name, component, positive }) => ({
-    type: component.type,
-    name,
-    positive,
-    ...(component.shape.truncation ? { truncation: component.shape.truncation } : {}),
-    ...Object.fromEntries(Object.entries(component.parameters).map(([parameter, value]) => [parameter, parameterToJson(model, value)])),
-  }));
+  return model.entries.map(({ name, component, positive }) => {
+    const { type, ...parts } = component.shape;
+    const json: Record<string, unknown> = { ...structuredClone(parts) };
+    for (const [parameter, value] of Object.entries(component.parameters)) setParameter(json, parameter, parameterToJson(model, value));
+    return { type, name, positive, ...json };
+  });
 }
+
+/** Gives a parameter of a component's JSON a value, in the part that it belongs to: `radial.re`, or `rt` where the truncation is an object. */
+export function setParameter(json: Record<string, unknown>, parameter: string, value: ParameterJson): void {
+  const dot = parameter.indexOf('.');
+  if (dot > 0) {
+    const part = { ...(json[parameter.slice(0, dot)] as Record<string, unknown> | undefined) };
+    setParameter(part, parameter.slice(dot + 1), value);
+    json[parameter.slice(0, dot)] = part;
+  } else if (isWithin(json.truncation, parameter)) json.truncation = { ...json.truncation, [parameter]: value };
+  else json[parameter] = value;
+}
+
+const isWithin = (truncation: unknown, parameter: string): truncation is Record<string, unknown> =>
+  typeof truncation === 'object' && truncation !== null && Object.hasOwn(truncation, parameter);
 
 function parameterToJson(model: Model, value: ParameterValue): ParameterJson {
   if (typeof value === 'number') return value;

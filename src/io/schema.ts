@@ -2,22 +2,15 @@
  * The fit file as a JSON Schema (draft 2020-12): what `farinata schema` prints and what `fitFile.ts` holds a file to. Components and priors
  * come from their catalogues, so a new one is in the schema by itself.
  */
-import { truncationParameters } from '../models/catalogue/radial.js';
-import { type ComponentDefinition, catalogue, componentTypes, type ParameterDefinition } from '../models/catalogue.js';
-import { truncationTypes } from '../models/truncation.js';
+import { catalogue, componentTypes } from '../models/catalogue.js';
 import { priorTypes } from '../priors/registry.js';
+import { closed } from './closed.js';
+import { componentSchema } from './componentSchema.js';
 import { fitOptionsSchema } from './fitOptionsSchema.js';
 import type { JsonSchema } from './jsonSchema.js';
 import { NORMAL_KEYS } from './noiseKeys.js';
 
 const path = (description: string): JsonSchema => ({ type: 'string', minLength: 1, title: 'a path', description });
-const closed = (description: string, properties: Readonly<Record<string, JsonSchema>>, required: readonly string[] = []): JsonSchema => ({
-  type: 'object',
-  description,
-  properties,
-  ...(required.length === 0 ? {} : { required }),
-  additionalProperties: false,
-});
 const hdu: JsonSchema = {
   title: 'a place counted from 0, or an EXTNAME',
   description: 'Which HDU of the FITS file, by its place or its EXTNAME; 0 is the primary one',
@@ -222,58 +215,6 @@ const choice: JsonSchema = {
   additionalProperties: false,
 };
 
-function parameter({ unit, default: preset, description, range }: ParameterDefinition): JsonSchema {
-  const low = range.lowIncluded ? { minimum: range.low } : Number.isFinite(range.low) ? { exclusiveMinimum: range.low } : {};
-  const high = range.highIncluded ? { maximum: range.high } : Number.isFinite(range.high) ? { exclusiveMaximum: range.high } : {};
-  return {
-    title: 'a number, a prior such as { "uniform": [0, 1] }, or a tie such as { "boundto": "core.xc" }',
-    description: `${description}${unit === '' ? '' : ` [${unit}]`}`,
-    ...(preset === null ? {} : { default: preset }),
-    oneOf: [{ type: 'number', ...low, ...high }, { $ref: '#/$defs/choice' }],
-  };
-}
-
-const truncation: JsonSchema = {
-  title: `true, false, ${truncationTypes.map(type => `"${type}"`).join(', ')} or { "type": …, "rt": …, "wt": … }`,
-  description: 'How the profile falls off at rt; true is HyperTangent. Its rt and wt may stand in it or beside it',
-  default: false,
-  oneOf: [
-    { type: 'boolean' },
-    { type: 'string', enum: [...truncationTypes] },
-    closed('The truncation with its parameters', {
-      type: { type: 'string', enum: [...truncationTypes], default: 'HyperTangent', description: 'The way in which it falls off' },
-      ...optional(truncationParameters),
-    }),
-  ],
-};
-
-function optional(parameters: readonly ParameterDefinition[]): Record<string, JsonSchema> {
-  return Object.fromEntries(parameters.map(each => [each.name, parameter(each)]));
-}
-
-function component({ type, group, summary, formula, parameters }: ComponentDefinition): JsonSchema {
-  return closed(
-    `${summary}. ${formula}`,
-    {
-      type: { const: type },
-      name: {
-        type: 'string',
-        title: 'a letter or _, then letters, digits and _',
-        pattern: '^[A-Za-z_]\\w*$',
-        description: 'What labels call the component; without it comp_00, comp_01, … by its place',
-      },
-      positive: {
-        type: 'boolean',
-        default: false,
-        description: 'The likelihood is zero where the component is negative in any unmasked pixel',
-      },
-      ...(group === 'radial' ? { truncation, ...optional(truncationParameters) } : {}),
-      ...optional(parameters),
-    },
-    ['type', ...parameters.filter(each => each.default === null).map(each => each.name)],
-  );
-}
-
 const output: JsonSchema = closed('What is written, and where', {
   dir: path('Folder for the results, seen from the folder of the fit file; without it FILE.out beside the fit file'),
   model: { type: 'boolean', default: true, description: 'Whether model.fits is written: the model at the medians, convolved' },
@@ -314,6 +255,6 @@ export const schema: JsonSchema = {
       title: 'a component such as { "type": "Sersic", … }',
       oneOf: componentTypes.map(type => ({ $ref: `#/$defs/${type}` })),
     },
-    ...Object.fromEntries(componentTypes.map(type => [type, component(catalogue[type])])),
+    ...Object.fromEntries(componentTypes.map(type => [type, componentSchema(catalogue[type])])),
   },
 };

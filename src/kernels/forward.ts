@@ -49,8 +49,23 @@ export interface ForwardKernels {
   buildTable(at: number, from: number, count: number, mantissaBits: number): void;
   setHostProfile(end: number): void;
   planTable(at: number, from: number, count: number, mantissaBits: number): void;
-  fitTable(): number;
+  fitTable(most: number): number;
   abelSums(out: number, logs: number, n: number, grid: number, J: number, alpha: number, q: number, slope: number): void;
+  keepTable(second: boolean, cut: number): void;
+  addCrossed(amplitude: number, lon: number, lat: number, a: number, b: number, c: number, d: number, harmonic: boolean): void;
+  addDisk(
+    amplitude: number,
+    lon: number,
+    lat: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    sine: number,
+    cosine: number,
+    depth: number,
+    n: number,
+  ): void;
   buildPower(p: number, top: number): void;
   timesMap(map: number): void;
   addProduct(part: number, column: number, row: number, rows: number, n: number, stride: number): void;
@@ -86,13 +101,18 @@ export function hasSimd(): boolean {
 export interface HostFunctions {
   /** f(s) of a profile that is none of the kernels' own. */
   readonly value: (s: number) => number;
+  /** The same of the first and the second table of a component of two. */
+  readonly first: (s: number) => number;
+  readonly second: (s: number) => number;
   /** Takes note of a sample at s with ∂ ln L/∂(sample) = weight; f′(s) of any profile. */
   readonly slope: (s: number, weight: number) => number;
 }
 
+const none = (): number => 0;
+
 /** An instance with a memory of its own. */
-export function forwardKernels({ value = () => 0, slope = () => 0 }: Partial<HostFunctions> = {}): ForwardKernels {
-  const kernels = instantiate<ForwardKernels>(wasm, { hostProfile: value, hostSlope: slope });
+export function forwardKernels({ value = none, first = none, second = none, slope = none }: Partial<HostFunctions> = {}): ForwardKernels {
+  const kernels = instantiate<ForwardKernels>(wasm, { hostProfile: value, firstPart: first, secondPart: second, hostSlope: slope });
   kernels.prepare();
   return kernels;
 }

@@ -1,8 +1,10 @@
+import { isNestedType, isRadialType } from '../models/catalogue.js';
 import { MONOMIALS } from './background.js';
 import { chooseComponents } from './chooseComponents.js';
 import { ellipseOf, extentOf, tableRange } from './ellipse.js';
 import type { Evaluator, Rendering } from './evaluatorContract.js';
 import { createFastGradient, type RadialTable } from './fastGradient.js';
+import { createParts } from './fastParts.js';
 import { roundUp4 } from './fftPlan.js';
 import { prepareMemory } from './kernelMemory.js';
 import { pointPosition, pulse } from './pointSource.js';
@@ -56,17 +58,24 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
     return { ellipse, form, amplitude, isBoxy, top, place, low, bins, bits };
   }
 
+  const addParts = createParts(memory, extent, floor, origin);
+
   /** Clears the scene, and puts the extended components there. */
   function setExtended(chosen: readonly ComponentSpec[], values: Float64Array, base: number): void {
     kernels.clear(scene, memory.sceneBytes);
     tables.length = 0;
+    const first = chosen.find(({ type }) => type !== 'Point' && type !== 'Background');
     for (const component of chosen) {
       const { type, offset } = component;
       if (type === 'Point' || type === 'Background') continue;
-      const table = makeRadial({ ...component, type }, values, base + offset, tables.length);
-      const { lon, lat, a, b, c, d } = table.ellipse;
-      kernels.addExtended(table.amplitude, lon, lat, a, b, c, d, table.isBoxy, tables.length === 0);
-      tables.push(table);
+      const isFirst = component === first;
+      if (isNestedType(type)) addParts({ ...component, type }, values, base + offset);
+      else {
+        const table = makeRadial({ ...component, type }, values, base + offset, tables.length);
+        const { lon, lat, a, b, c, d } = table.ellipse;
+        kernels.addExtended(table.amplitude, lon, lat, a, b, c, d, table.isBoxy, isFirst);
+        tables.push(table);
+      }
     }
   }
 
@@ -130,7 +139,7 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
       if (!positive || type === 'Point') return false;
       if (type === 'Background') return kernels.isMapNegative(setBackground([component], values, base), weight, memory.mapBytes) !== 0;
       // A profile has the sign of its amplitude, unless it is so small that it is 0.
-      if (!mayChangeSign(type) && values[base + offset + 6] >= 0) return false;
+      if (isRadialType(type) && !mayChangeSign(type) && values[base + offset + 6] >= 0) return false;
       setExtended([component], values, base);
       return kernels.isImageNegative(weight) !== 0;
     });
@@ -176,6 +185,6 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
 
   kernels.clear(scene, memory.sceneBytes);
   const logNull = memory.norm - 0.5 * kernels.chi2(memory.data, weight, 0, 0);
-  const gradient = createFastGradient({ spec, memory, origin, floor, tables, setModel });
+  const gradient = createFastGradient({ spec, memory, origin, floor, tables, setModel, addParts });
   return { nvalues, logL, gradient, render, logNull: () => logNull };
 }

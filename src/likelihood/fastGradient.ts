@@ -1,7 +1,9 @@
+import { isNestedType } from '../models/catalogue.js';
 import { MONOMIALS } from './background.js';
 import type { Ellipse } from './ellipse.js';
 import { roundUp4 } from './fftPlan.js';
 import type { KernelMemory } from './kernelMemory.js';
+import { addPartGradient } from './partGradient.js';
 import { addPointSlopes, pointPosition, pulse, pulseSlope } from './pointSource.js';
 import { valueCount } from './possible.js';
 import type { ProfileForm } from './profileTable.js';
@@ -9,7 +11,8 @@ import { addEllipseSlopes, addFormSlopes, addHostSlopes } from './radialGradient
 import type { RadialShape } from './radialProfile.js';
 import { radialSlopes } from './radialSlopes.js';
 import type { SkyOrigin } from './skyGrid.js';
-import type { ComponentSpec, ProblemSpec } from './spec.js';
+import type { ComponentSpec, NestedType, ProblemSpec } from './spec.js';
+import { fromStrips } from './strips.js';
 
 /** A radial component as it was put in the scene, with its table. */
 export interface RadialTable {
@@ -37,13 +40,15 @@ export interface ForwardModel {
   readonly tables: readonly RadialTable[];
   /** Leaves the model in the scene and the background; the background's address, or null where the likelihood is zero. */
   setModel(values: Float64Array, offset: number): number | null;
+  /** Adds a component of parts to the scene. */
+  addParts(component: ComponentSpec & { readonly type: NestedType }, values: Float64Array, at: number): void;
 }
 
 /**
  * `Evaluator.gradient` by the adjoint method: forward to the residuals; ∂ ln L/∂(convolved image) = (d − m)/σ² times exposure; correlation with the PSF gives
  * ∂ ln L/∂(scene); and one pass for each component takes from it all the component's derivatives at once.
  */
-export function createFastGradient({ spec, memory, origin, floor, tables, setModel }: ForwardModel) {
+export function createFastGradient({ spec, memory, origin, floor, tables, setModel, addParts }: ForwardModel) {
   const { image, components, nvalues } = spec;
   const { nx, ny } = image;
   const { kernels, back, ring, scene, strips, view } = memory;
@@ -122,6 +127,21 @@ export function createFastGradient({ spec, memory, origin, floor, tables, setMod
     addEllipseSlopes(ellipse, values, at, ellipseSums, amplitude * bySample, out, shape.offset);
   }
 
+  /** By differences of its own image; the scene is as it was afterwards. */
+  function addNested(component: ComponentSpec & { readonly type: NestedType }, own: Float64Array, out: Float64Array): void {
+    const whole = view(scene, memory.sceneBytes / 8);
+    const kept = whole.slice();
+    const seen = (): Float64Array => fromStrips(new Float64Array(kernels.memory.buffer), strips, scene, nx, true);
+    const light = seen();
+    const worth = (values: Float64Array): number => {
+      kernels.clear(scene, memory.sceneBytes);
+      addParts(component, values, 0);
+      return seen().reduce((sum, value, i) => sum + value * light[i], 0);
+    };
+    addPartGradient(component, own, worth, i => isWanted(component.offset + i), out, component.offset);
+    whole.set(kept);
+  }
+
   return (values: Float64Array, offset: number, out: Float64Array): number => {
     out.fill(0, 0, nvalues);
     const background = setModel(values, offset);
@@ -139,7 +159,8 @@ export function createFastGradient({ spec, memory, origin, floor, tables, setMod
     for (const component of components) {
       const { type } = component;
       if (type === 'Point' || type === 'Background') continue;
-      addRadial({ ...component, type }, tables[index++], values, offset + component.offset, out);
+      if (isNestedType(type)) addNested({ ...component, type }, values.subarray(offset + component.offset), out);
+      else addRadial({ ...component, type }, tables[index++], values, offset + component.offset, out);
     }
     for (let i = 0; i < nvalues; i++) if (!Number.isFinite(out[i]) || !isWanted(i)) out[i] = 0;
     return logL;

@@ -24,7 +24,15 @@ export class HostProfile {
   use(profile: RadialProfile, p: number): number {
     this.#profile = profile;
     this.#p = p;
+    this.#quick = null;
+    this.#single = null;
     return profile.amplitude;
+  }
+
+  /** Beyond this s f is 0: the cut, give or take its own rounding. */
+  get end(): number {
+    const { cut } = this.#profile;
+    return cut === Number.POSITIVE_INFINITY ? cut : pow(cut, this.#p) * (1 + 1e-12);
   }
 
   /** f at s: what the kernels call. */
@@ -39,14 +47,14 @@ export class HostProfile {
   /**
    * Makes the kernels' table at `at` for s between `from` and `to`, finer until the polynomials' own last coefficients say that it is right. Where
    * that can't be, the table stays empty, and each sample is computed.
+   *
+   * @param most values larger than this count as right when they are so to a part of themselves
    */
-  makeTable(kernels: ForwardKernels, at: number, from: number, to: number): void {
-    const { cut, width, costly } = this.#profile;
-    this.#quick = null;
-    this.#single = null;
-    // Beyond the cut, give or take its own rounding, there is nothing: samples there aren't looked at. The bin that it is in isn't smooth.
-    const end = cut === Number.POSITIVE_INFINITY ? cut : pow(cut, this.#p);
-    kernels.setHostProfile(end * (1 + 1e-12));
+  makeTable(kernels: ForwardKernels, at: number, from: number, to: number, most = Number.POSITIVE_INFINITY): void {
+    const { width, costly } = this.#profile;
+    // Beyond the end there is nothing: samples there aren't looked at. The bin that it is in isn't smooth.
+    const { end } = this;
+    kernels.setHostProfile(end);
     if (from < to && to < Number.POSITIVE_INFINITY && from < end) {
       if (costly !== undefined) {
         const low = log(from) / this.#p;
@@ -62,11 +70,11 @@ export class HostProfile {
         if (top <= bottom) break;
         kernels.planTable(at, bottom, top - bottom, bits);
         this.#fill(new Float64Array(kernels.memory.buffer, at, 8 * (top - bottom)), bottom, bits);
-        if (kernels.fitTable() <= TOLERANCE) return;
+        if (kernels.fitTable(most) <= TOLERANCE) return;
       }
     }
     kernels.planTable(at, 0, 0, 4);
-    kernels.fitTable();
+    kernels.fitTable(most);
   }
 
   /** f at the nodes of the bins from `bottom` on, 8 a bin. */

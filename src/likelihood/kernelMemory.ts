@@ -1,5 +1,6 @@
 import { type ForwardKernels, forwardKernels } from '../kernels/forward.js';
 import { log } from '../math/libm.js';
+import { isNestedType } from '../models/catalogue.js';
 import { Arena } from './arena.js';
 import { backgroundBasis } from './background.js';
 import { ringSize, roundUp4, writePlan } from './fftPlan.js';
@@ -9,7 +10,7 @@ import { MAX_BINS } from './profileTable.js';
 import { type PsfKernel, psfKernel } from './psfKernel.js';
 import type { SkyGrid } from './skyGrid.js';
 import { SlopeSums } from './slopeSums.js';
-import type { ImageSpec, ProblemSpec } from './spec.js';
+import type { ComponentSpec, ImageSpec, ProblemSpec } from './spec.js';
 import { plainStrips, ringStrips, type Strips, toStrips } from './strips.js';
 
 /** The ring that an image is convolved in, and where in memory it is. Addresses are bytes. */
@@ -31,6 +32,8 @@ export interface KernelMemory {
   /** The profile that the kernels call, where theirs isn't one of their own. */
   readonly host: HostProfile;
   readonly gnfwSums: GnfwSums;
+  /** Of components of two tables: each with the profile that the kernels call, and room for it. */
+  readonly parts: readonly { readonly host: HostProfile; readonly table: number }[];
   readonly strips: Strips;
   /** null without a PSF. */
   readonly ring: Ring | null;
@@ -78,8 +81,14 @@ export interface BackMemory {
 export function prepareMemory({ image, noise, components }: ProblemSpec, grid: SkyGrid): KernelMemory {
   const { nx, ny, mask } = image;
   const host = new HostProfile();
+  const partHosts = [new HostProfile(), new HostProfile()];
   const sums = new SlopeSums();
-  const kernels = forwardKernels({ value: host.valueAt, slope: sums.visit });
+  const kernels = forwardKernels({
+    value: host.valueAt,
+    first: partHosts[0].valueAt,
+    second: partHosts[1].valueAt,
+    slope: sums.visit,
+  });
   const arena = new Arena(kernels.memory, kernels.heapBase());
   const psf = image.psf === null ? null : psfKernel(image.psf, nx, ny);
   const hasPoint = components.some(({ type }) => type === 'Point');
@@ -123,7 +132,10 @@ export function prepareMemory({ image, noise, components }: ProblemSpec, grid: S
   const memory: KernelMemory = {
     kernels,
     host,
-    gnfwSums: components.some(({ type }) => type === 'gNFW') ? gnfwSums(kernels, arena) : plainGnfwSums,
+    gnfwSums: components.some(hasGnfw) ? gnfwSums(kernels, arena) : plainGnfwSums,
+    parts: components.some(({ type }) => isNestedType(type))
+      ? partHosts.map(host => ({ host, table: arena.take(64 * (MAX_BINS + 1)) }))
+      : [],
     strips,
     ring,
     scene,
@@ -145,6 +157,8 @@ export function prepareMemory({ image, noise, components }: ProblemSpec, grid: S
   if (psf !== null && ring !== null) prepareSpectrum(arena, memory, ring, psf);
   return memory;
 }
+
+const hasGnfw = ({ type, radial, parallel }: ComponentSpec): boolean => [type, radial?.type, parallel?.type].includes('gNFW');
 
 /**
  * An extended component is zero outside of the image, so it may come round by the PSF's half-width; a point source isn't, so it

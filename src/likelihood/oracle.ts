@@ -1,9 +1,12 @@
 import { cos, log, pow, sin } from '../math/libm.js';
+import { isNestedType } from '../models/catalogue.js';
 import { backgroundOffsets, MONOMIALS } from './background.js';
 import { chooseComponents } from './chooseComponents.js';
 import type { Evaluator, Rendering } from './evaluatorContract.js';
+import { bridgeOf, type Crossed, diskOf, harmonic, profileOf, type ThickDisk } from './flatParts.js';
 import { fft2, powerOf2 } from './fourier.js';
 import { addBackgroundGradient, addPointGradient, addRadialGradient } from './oracleGradient.js';
+import { addPartGradient } from './partGradient.js';
 import { pointPosition, pulse } from './pointSource.js';
 import { isPossible } from './possible.js';
 import { psfKernel } from './psfKernel.js';
@@ -55,6 +58,55 @@ export function createOracle(spec: ProblemSpec): Evaluator {
     });
   }
 
+  /** The mean over samples of f(X, Y), X and Y in a frame that isn't stretched. */
+  function inFrame([xc, yc, theta]: Float64Array, f: (X: number, Y: number) => number): Float64Array {
+    const [x0, y0] = [wrap(xc - lon0), yc - lat0];
+    const [s, c] = [sin(theta), cos(theta)];
+    const cosDec = cos((Math.PI / 180) * yc);
+    return pixelMeans((x, y) => f(-(x - x0) * cosDec * s - (y - y0) * c, (x - x0) * cosDec * c - (y - y0) * s));
+  }
+
+  function crossed({ frame, amplitude, along, across, harmonic: isHarmonic }: Crossed): Float64Array {
+    const [f, g] = [profileOf(along, floor).at, profileOf(across, floor).at];
+    return inFrame(frame, (X, Y) => {
+      const [a, b] = [f(Math.abs(X)), g(Math.abs(Y))];
+      return amplitude * (isHarmonic ? harmonic(a, b) : a * b);
+    });
+  }
+
+  function disk({ frame, radial, vertical, inc, losdepth, losbins }: ThickDisk): Float64Array {
+    const { amplitude, at } = profileOf(radial, floor);
+    const [s, c] = [sin(inc - Math.PI / 2), cos(inc - Math.PI / 2)];
+    const step = (2 * losdepth) / (losbins - 1);
+    return inFrame(frame, (X, Y) => {
+      let sum = 0;
+      for (let k = 0; k < losbins; k++) {
+        const l = k * step - losdepth;
+        const y = Y * s + l * c;
+        const value = at(Math.sqrt(X * X + y * y)) * vertical.at(Math.abs(Y * c - l * s));
+        sum += k === 0 || k === losbins - 1 ? 0.5 * value : value;
+      }
+      return amplitude * step * sum;
+    });
+  }
+
+  function mapOf(component: ComponentSpec, v: Float64Array): Float64Array {
+    const { type } = component;
+    switch (type) {
+      case 'Background':
+        return background(v.subarray(0, 11));
+      case 'Disk':
+        return disk(diskOf({ ...component, type }, v, 0));
+      case 'SimpleBridge':
+      case 'MesaBridge':
+        return crossed(bridgeOf({ ...component, type }, v, 0));
+      case 'Point':
+        return new Float64Array(n);
+      default:
+        return extended({ ...component, type }, v);
+    }
+  }
+
   function background(v: Float64Array): Float64Array {
     const [rs, ...a] = v;
     return offsets.u.map((du, pixel) => {
@@ -97,7 +149,7 @@ export function createOracle(spec: ProblemSpec): Evaluator {
         for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++) raw[y * nx + x] += flux * row[y + hy] * column[x + hx];
         continue;
       }
-      const map = type === 'Background' ? background(v.subarray(0, 11)) : extended({ ...component, type }, v);
+      const map = mapOf(component, v);
       anyNegative ||= positive && isNegative(map);
       for (let y = 0, i = 0; y < ny; y++) {
         for (let x = 0; x < nx; x++, i++) {
@@ -147,7 +199,11 @@ export function createOracle(spec: ProblemSpec): Evaluator {
       const to = out.subarray(component.offset);
       if (type === 'Point') addPointGradient(image, grid, v, scene, hx, hy, to);
       else if (type === 'Background') addBackgroundGradient(v, seen, offsets, to);
-      else addRadialGradient({ ...component, type }, v, extendedLight, grid, floor, to);
+      else if (isNestedType(type)) {
+        const worth = (values: Float64Array): number =>
+          mapOf(component, values).reduce((sum, value, i) => sum + value * extendedLight[i], 0);
+        addPartGradient({ ...component, type }, v, worth, () => true, out, component.offset);
+      } else addRadialGradient({ ...component, type }, v, extendedLight, grid, floor, to);
     }
     for (let i = 0; i < nvalues; i++) if (!Number.isFinite(out[i])) out[i] = 0;
     return here;

@@ -71,6 +71,29 @@ export interface ComponentSpec {
   readonly positive: boolean;
   /** Of a radial profile only. Default: none. */
   readonly truncation?: TruncationType | null;
+  /** The profile in the plane of a Disk, or across a bridge. */
+  readonly radial?: ProfileSpec;
+  /** The profile along a bridge. */
+  readonly parallel?: ProfileSpec;
+  /** The profile above and below the plane of a Disk. */
+  readonly vertical?: VerticalSpec;
+}
+
+/** A radial profile as a part of another component. */
+export interface ProfileSpec {
+  readonly type: RadialType;
+  readonly truncation?: TruncationType | null;
+}
+
+export type VerticalType =
+  | 'HyperSecantHeight' // zs alpha inc
+  | 'ExponentialHeight'; // zs inc
+
+/** How a Disk is thick, and the sum over its line of sight: `losbins` points between −losdepth and losdepth [deg], both ends included. */
+export interface VerticalSpec {
+  readonly type: VerticalType;
+  readonly losdepth: number;
+  readonly losbins: number;
 }
 
 export type RadialType =
@@ -84,8 +107,14 @@ export type RadialType =
   | 'PolyExponential' // xc yc theta e cbox rs Is c1 c2 c3 c4 rc
   | 'PolyExpoRefact' // xc yc theta e cbox rs Is I1 I2 I3 I4 rc
   | 'ModExponential'; // xc yc theta e cbox rs Is rm alpha
+/**
+ * Components with parts, whose parameters have the part's name before theirs. A Disk: those of its radial profile but for e and cbox, then those of its
+ * vertical one. A bridge: xc yc theta e rs Is, then those of its radial and of its parallel profile, each but for the ellipse, the scale and the amplitude.
+ */
+export type NestedType = 'Disk' | 'SimpleBridge' | 'MesaBridge';
 export type ComponentType =
   | RadialType
+  | NestedType
   | 'Point' // xc yc Ic
   | 'Background'; // rs a0 a1x a1y a2xx a2xy a2yy a3xxx a3xxy a3xyy a3yyy
 

@@ -2,8 +2,9 @@
  * What there is to build a model of: one definition a component type. The order of a definition's parameters is the order of its values in
  * a values vector, for the kernels (`src/likelihood/spec.ts`) and for everything else.
  */
-import type { ComponentSpec, ComponentType } from '../likelihood/spec.js';
+import type { ComponentSpec, ComponentType, NestedType, RadialType } from '../likelihood/spec.js';
 import type { ComponentDefinition, ParameterDefinition } from './catalogue/definition.js';
+import { nestedCatalogue, nestedParameters } from './catalogue/nested.js';
 import { otherCatalogue } from './catalogue/other.js';
 import { radialCatalogue, truncationParameters } from './catalogue/radial.js';
 
@@ -16,16 +17,30 @@ export {
 } from './catalogue/definition.js';
 
 /** Every component type, in the order in which a list shows them. */
-export const catalogue: Readonly<Record<ComponentType, ComponentDefinition>> = { ...radialCatalogue, ...otherCatalogue };
+export const catalogue: Readonly<Record<ComponentType, ComponentDefinition>> = {
+  ...radialCatalogue,
+  ...nestedCatalogue,
+  ...otherCatalogue,
+};
 
 /** The types in the catalogue's order. */
 export const componentTypes = Object.keys(catalogue) as readonly ComponentType[];
 
 /** What of a component decides which parameters it has. */
-export type ComponentShape = Pick<ComponentSpec, 'type' | 'truncation'>;
+export type ComponentShape = Omit<ComponentSpec, 'name' | 'offset' | 'positive'>;
 
-/** The parameters of a component, in the order of its values: those of its type, and those that its truncation adds. */
-export function parametersOf({ type, truncation = null }: ComponentShape): readonly ParameterDefinition[] {
+/** The parameters of a component, in the order of its values: those of its type and parts, and those that its truncation adds. */
+export function parametersOf({ type, truncation = null, radial, parallel, vertical }: ComponentShape): readonly ParameterDefinition[] {
+  if (isNestedType(type))
+    return nestedParameters({ type, ...(radial && { radial }), ...(parallel && { parallel }), ...(vertical && { vertical }) });
   const { parameters } = catalogue[type];
   return truncation === null ? parameters : [...parameters, ...truncationParameters];
+}
+
+export function isNestedType(type: ComponentType): type is NestedType {
+  return Object.hasOwn(nestedCatalogue, type);
+}
+
+export function isRadialType(type: ComponentType): type is RadialType {
+  return Object.hasOwn(radialCatalogue, type);
 }

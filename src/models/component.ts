@@ -2,8 +2,8 @@ import { ValueError } from '../errors.js';
 import type { ComponentType } from '../likelihood/spec.js';
 import { type ComponentDefinition, type ComponentShape, catalogue, parametersOf } from './catalogue.js';
 import { checkValue, type ParameterValue } from './parameter.js';
+import { readShape } from './shape.js';
 import { suggest } from './suggest.js';
-import { readTruncation } from './truncation.js';
 
 /** What every component takes besides its parameters. */
 export interface ComponentOptions {
@@ -37,11 +37,12 @@ export abstract class Component {
     this.type = type;
     this.name = checkName(type, name);
     this.positive = checkPositive(type, positive);
-    const truncation = readShape(type, parameters);
-    this.shape = truncation.shape;
+    const read = readShape(type, parameters);
+    this.shape = read.shape;
     this.values = {};
     for (const { name, default: preset } of this.definition.parameters) if (preset !== null) this.values[name] = preset;
-    this.set(truncation.parameters);
+    Object.assign(this.values, read.presets);
+    this.set(read.parameters);
     const missing = this.definition.parameters.filter(p => !Object.hasOwn(this.values, p.name)).map(p => p.name);
     if (missing.length > 0) {
       throw new ValueError(
@@ -100,13 +101,13 @@ export abstract class Component {
 
   /** What the constructor takes to make this component again. */
   options(): ComponentOptions & Readonly<Record<string, unknown>> {
-    const { truncation = null } = this.shape;
-    return {
-      ...(this.name === null ? {} : { name: this.name }),
-      positive: this.positive,
-      ...(truncation === null ? {} : { truncation }),
-      ...this.parameters,
-    };
+    const { type, ...parts } = this.shape;
+    return { ...(this.name === null ? {} : { name: this.name }), positive: this.positive, ...parts, ...this.parameters };
+  }
+
+  /** Whether a parameter has the catalogue's default. */
+  isDefault(parameter: string): boolean {
+    return this.get(parameter) === this.definition.parameters.find(({ name }) => name === parameter)?.default;
   }
 
   /**
@@ -125,17 +126,6 @@ export abstract class Component {
     const names = this.definition.parameters.map(p => p.name);
     throw new ValueError(`${this.called} has no parameter '${parameter}': ${suggest(parameter, names)}`);
   }
-}
-
-/** Takes what isn't a parameter, the truncation, from what was given. */
-function readShape(type: ComponentType, given: Record<string, unknown>): { shape: ComponentShape; parameters: Record<string, unknown> } {
-  if (catalogue[type].group !== 'radial') return { shape: { type }, parameters: given };
-  const { truncation, ...parameters } = given;
-  const found = readTruncation(type, truncation);
-  for (const name of Object.keys(found.parameters)) {
-    if (Object.hasOwn(parameters, name)) throw new ValueError(`${type}: ${name} is given twice, in truncation and beside it`);
-  }
-  return { shape: found.type === null ? { type } : { type, truncation: found.type }, parameters: { ...parameters, ...found.parameters } };
 }
 
 function listParameters({ type, parameters }: ComponentDefinition): string {

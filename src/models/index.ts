@@ -1,5 +1,8 @@
 export { Background, type BackgroundParameters } from './background.js';
 export { BoundTo, boundto } from './boundto.js';
+export type { BridgeParameters } from './bridge/bridgeParameters.js';
+export { MesaBridge } from './bridge/mesaBridge.js';
+export { SimpleBridge } from './bridge/simpleBridge.js';
 export {
   type ComponentDefinition,
   catalogue,
@@ -10,6 +13,8 @@ export {
   type ParameterRange,
 } from './catalogue.js';
 export { Component, type ComponentOptions } from './component.js';
+export { Disk, type DiskParameters, type Part } from './disk/disk.js';
+export { ExponentialHeight, Height, type HeightParameters, HyperSecantHeight, type HyperSecantHeightParameters } from './disk/heights.js';
 export { makeComponent } from './makeComponent.js';
 export { Model, type ModelEntry, type ModelParameter } from './model.js';
 export type { ParameterKind, ParameterValue, ReadParameter, TieFunction } from './parameter.js';

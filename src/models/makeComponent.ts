@@ -1,8 +1,12 @@
 import { ValueError } from '../errors.js';
 import type { ComponentType } from '../likelihood/spec.js';
 import { Background, type BackgroundParameters } from './background.js';
+import type { BridgeParameters } from './bridge/bridgeParameters.js';
+import { MesaBridge } from './bridge/mesaBridge.js';
+import { SimpleBridge } from './bridge/simpleBridge.js';
 import { componentTypes } from './catalogue.js';
 import type { Component } from './component.js';
+import { Disk, type DiskParameters } from './disk/disk.js';
 import { Point, type PointParameters } from './point.js';
 import { Beta, type BetaParameters } from './radial/beta.js';
 import { Exponential, type ExponentialParameters } from './radial/exponential.js';
@@ -27,6 +31,9 @@ const makers: Readonly<Record<ComponentType, (given: object) => Component>> = {
   PolyExponential: given => new PolyExponential(given as PolyExponentialParameters),
   PolyExpoRefact: given => new PolyExpoRefact(given as PolyExpoRefactParameters),
   ModExponential: given => new ModExponential(given as ModExponentialParameters),
+  Disk: given => new Disk(given as DiskParameters),
+  SimpleBridge: given => new SimpleBridge(given as BridgeParameters),
+  MesaBridge: given => new MesaBridge(given as BridgeParameters),
   Point: given => new Point(given as PointParameters),
   Background: given => new Background(given as BackgroundParameters),
 };

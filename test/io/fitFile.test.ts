@@ -106,8 +106,8 @@ test('what is wrong in a fit file is said with its place, the rule and what to w
     [fitFile({}, { psf: 3 }), /^run\.json: image\.psf: must be a path, \{ "data"/],
     [fitFile({}, { subgrid: 0 }), 'run.json: image.subgrid: must be at least 1; it is 0'],
     [
-      fitFile({ model: [{ ...point, type: 'Disk' }] }),
-      /^run\.json: model\[0\]\.type: "Disk" isn't known here; it is one of Sersic, Beta, /,
+      fitFile({ model: [{ ...point, type: 'Spheroid' }] }),
+      /^run\.json: model\[0\]\.type: "Spheroid" isn't known here; it is one of Sersic, Beta, /,
     ],
     [fitFile({ model: [{ ...point, type: 'Pont' }] }), /^run\.json: model\[0\]\.type: "Pont" isn't known here, did you mean 'Point'\?/],
     [
@@ -201,8 +201,17 @@ test('the schema has every component with every parameter', () => {
   for (const { type, group, parameters } of Object.values(catalogue)) {
     const { properties, required } = schema.$defs![type];
     const truncation = group === 'radial' ? ['truncation', 'rt', 'wt'] : [];
-    assert.equal(Object.keys(properties!), ['type', 'name', 'positive', ...truncation, ...parameters.map(p => p.name)]);
-    assert.equal(required, ['type', ...parameters.filter(p => p.default === null).map(p => p.name)]);
+    const own = parameters.filter(p => !p.name.includes('.'));
+    const parts = [...new Set(parameters.filter(p => p.name.includes('.')).map(p => p.name.split('.')[0]))];
+    const order = type === 'SimpleBridge' || type === 'MesaBridge' ? ['radial', 'parallel'] : parts;
+    assert.equal(Object.keys(properties!), ['type', 'name', 'positive', ...truncation, ...order, ...own.map(p => p.name)]);
+    assert.equal(required, ['type', ...(type === 'Disk' ? order : []), ...own.filter(p => p.default === null).map(p => p.name)]);
+    for (const part of order) {
+      for (const each of parameters.filter(p => p.name.startsWith(`${part}.`))) {
+        const isThere = properties![part].oneOf!.some(branch => Object.hasOwn(branch.properties!, each.name.slice(part.length + 1)));
+        assert.ok(isThere, `${type} ${each.name}`);
+      }
+    }
   }
 });
 

@@ -94,6 +94,12 @@ export function drawValues(spec: ProblemSpec, random: Random): Float64Array {
         return [...ellipse, scale, amplitude, ...[1, 2, 3, 4].map(() => between(-1, 1)), scale * between(0.5, 3)];
       case 'ModExponential':
         return [...ellipse, scale, amplitude, scale * between(0.2, 3), between(-3, 3)];
+      case 'Disk': // a Sersic and a HyperSecantHeight
+        return [...centre, between(-3, 3), scale, amplitude, between(0.5, 4), scale * between(0.02, 1), between(0.5, 3), between(-2, 2)];
+      case 'SimpleBridge': // a Beta and a TopHat
+        return [...centre, between(-3, 3), between(0, 0.95), scale, amplitude, between(1, 4), between(0.3, 2)];
+      case 'MesaBridge': // a Beta and a Power
+        return [...centre, between(-3, 3), between(0, 0.95), scale, amplitude, between(1, 9), between(0.3, 2), between(1, 9)];
       case 'Point':
         return [...centre, amplitude];
       default:

@@ -11,12 +11,14 @@ import {
   type BetaParameters,
   boundto,
   type ComponentOptions,
+  Disk,
   Exponential,
   type ExponentialParameters,
   Gaussian,
   type GaussianParameters,
   gNFW,
   type gNFWParameters,
+  MesaBridge,
   ModExponential,
   type ModExponentialParameters,
   Model,
@@ -31,6 +33,7 @@ import {
   type PowerParameters,
   Sersic,
   type SersicParameters,
+  SimpleBridge,
   TopHat,
   type TopHatParameters,
   zoo,
@@ -116,6 +119,31 @@ componentConformance({
   defaults: shape,
   amplitude: 'Is',
 });
+const disk = { 'radial.xc': 20, 'radial.yc': -10, 'radial.re': 5e-4, 'radial.Ie': 1, 'vertical.zs': 1e-4 };
+componentConformance({
+  type: 'Disk',
+  order: [
+    ...['xc', 'yc', 'theta', 're', 'Ie', 'ns'].map(name => `radial.${name}`),
+    ...['zs', 'alpha', 'inc'].map(name => `vertical.${name}`),
+  ],
+  required: disk,
+  defaults: { 'radial.theta': 0, 'radial.ns': 0.5, 'vertical.alpha': 2, 'vertical.inc': 0 },
+  amplitude: 'radial.Ie',
+});
+componentConformance({
+  type: 'SimpleBridge',
+  order: ['xc', 'yc', 'theta', 'e', 'rs', 'Is', 'radial.alpha', 'radial.beta'],
+  required: { ...at, rs: 5e-4, Is: 1 },
+  defaults: { theta: 0, e: 0.5, 'radial.alpha': 2, 'radial.beta': 0.55 },
+  amplitude: 'Is',
+});
+componentConformance({
+  type: 'MesaBridge',
+  order: ['xc', 'yc', 'theta', 'e', 'rs', 'Is', 'radial.alpha', 'radial.beta', 'parallel.alpha'],
+  required: { ...at, rs: 5e-4, Is: 1 },
+  defaults: { theta: 0, e: 0.5, 'radial.alpha': 8, 'radial.beta': 1, 'parallel.alpha': 8 },
+  amplitude: 'Is',
+});
 componentConformance({
   type: 'Point',
   order: names<PointParameters>({ xc: 0, yc: 0, Ic: 0 }),
@@ -147,6 +175,9 @@ test('each class is the component of its name', () => {
     new PolyExponential({ ...at, rs: 1, Is: 1 }),
     new PolyExpoRefact({ ...at, rs: 1, Is: 1 }),
     new ModExponential({ ...at, rs: 1, Is: 1, rm: 1, alpha: 1 }),
+    new Disk(disk),
+    new SimpleBridge({ ...at, rs: 1, Is: 1 }),
+    new MesaBridge({ ...at, rs: 1, Is: 1 }),
     new Point({ ...at, Ic: 1 }),
     new Background({ a0: 1 }),
   ];

@@ -5,6 +5,7 @@ import { lanes, pitch, strips, targets, width } from './extended';
 
 export { down, up } from './fft';
 export { planConvolution, convolve, correlate, takeSpectrum } from './convolve';
+export { addCrossed, addDisk, keepTable } from './parts';
 export { abelSums } from './abel';
 export { planImage, addExtended } from './extended';
 export { setProfile, setHostProfile, buildTable, planTable, fitTable, buildPower, weighNodes, sumProfile, tableLow, tableBits, tableBins } from './profile';

@@ -121,21 +121,26 @@ export function planTable(at: usize, from: i32, count: i32, mantissaBits: i32): 
 }
 
 /**
- * Makes polynomials of the values at the nodes, and a bin of zeros after them. Returns an estimate of their error as a part of the largest value: with a_k
- * the coefficient of T_k, what is left out is about (a6 + a7)² / (a4 + a5), as the a_k of a smooth function fall geometrically.
+ * Makes polynomials of the values at the nodes, and a bin of zeros after them. Returns an estimate of their error, as a part of the largest value or, where
+ * that is larger than `most`, of the larger of `most` and the bin's own largest. With a_k the coefficient of T_k, what is left out is about
+ * (a6 + a7)² / (a4 + a5), as the a_k of a smooth function fall geometrically.
  */
-export function fitTable(): f64 {
-  let worst = 0.0, greatest = 0.0, at = table;
-  for (const end = at + (<usize>bins << 6); at < end; at += 64) {
-    for (let i: usize = 0; i < 64; i += 8) greatest = max(greatest, abs(load<f64>(at + i)));
+export function fitTable(most: f64): f64 {
+  const from = table, end = from + (<usize>bins << 6);
+  let worst = 0.0, greatest = 0.0;
+  for (let at = from; at < end; at += 8) greatest = max(greatest, abs(load<f64>(at)));
+  most = min(most, greatest);
+  for (let at = from; at < end; at += 64) {
+    let local = most;
+    for (let i: usize = 0; i < 64; i += 8) local = max(local, abs(load<f64>(at + i)));
     fitBin(at, at);
     const a7 = load<f64>(at, 56) / 64, a6 = load<f64>(at, 48) / 32;
     const a5 = (load<f64>(at, 40) + 112 * a7) / 16, a4 = (load<f64>(at, 32) + 48 * a6) / 8;
     const last = abs(a6) + abs(a7);
-    if (last > 0) worst = max(worst, last * min(1, last / (abs(a4) + abs(a5))));
+    if (!(last <= 0)) worst = max(worst, last / local * min(1, last / (abs(a4) + abs(a5))));
   }
-  memory.fill(at, 0, 64);
-  return greatest > 0 ? worst / greatest : worst;
+  memory.fill(end, 0, 64);
+  return worst;
 }
 
 export function tableLow(): i32 { return low; }

@@ -21,10 +21,11 @@ export interface ParameterDefinition {
 
 export interface ComponentDefinition {
   readonly type: ComponentType;
-  readonly group: 'radial' | 'other';
+  readonly group: 'radial' | 'nested' | 'other';
   readonly summary: string;
   /** f(r) or what stands for it. */
   readonly formula: string;
+  /** Of a component with parts: those that it has by default. */
   readonly parameters: readonly ParameterDefinition[];
 }
 

@@ -1,0 +1,130 @@
+import { ValueError } from '../errors.js';
+import type { ComponentType, NestedType, ProfileSpec, RadialType, VerticalSpec, VerticalType } from '../likelihood/spec.js';
+import { bridgeProfiles, defaultParts, partPresets, VERTICAL_DEFAULTS, verticalCatalogue } from './catalogue/nested.js';
+import { type ComponentShape, componentTypes, isNestedType, isRadialType, parametersOf } from './catalogue.js';
+import { Height } from './disk/heights.js';
+import { suggest } from './suggest.js';
+import { readTruncation } from './truncation.js';
+
+/** What was given to a component, parted in what decides which parameters it has, and the parameters. */
+export interface ReadShape {
+  readonly shape: ComponentShape;
+  readonly parameters: Record<string, unknown>;
+  /** Defaults that aren't the catalogue's: a parameter that the given values may replace. */
+  readonly presets: Readonly<Record<string, number>>;
+}
+
+/**
+ * Takes truncation and parts from what was given; a part's parameters get its name before theirs, `radial.re`.
+ * @throws ValueError for an option that can't be
+ */
+export function readShape(type: ComponentType, given: Record<string, unknown>): ReadShape {
+  if (isNestedType(type)) return readNested(type, given);
+  return isRadialType(type) ? { ...readProfile(type, type, given), presets: {} } : { shape: { type }, parameters: given, presets: {} };
+}
+
+function readProfile(
+  label: string,
+  type: RadialType,
+  given: Record<string, unknown>,
+): { shape: ProfileSpec; parameters: Record<string, unknown> } {
+  const { truncation, ...parameters } = given;
+  const found = readTruncation(label, truncation);
+  for (const name of Object.keys(found.parameters)) {
+    if (Object.hasOwn(parameters, name)) throw new ValueError(`${label}: ${name} is given twice, in truncation and beside it`);
+  }
+  return { shape: found.type === null ? { type } : { type, truncation: found.type }, parameters: { ...parameters, ...found.parameters } };
+}
+
+function readNested(type: NestedType, given: Record<string, unknown>): ReadShape {
+  let shape: ComponentShape = { type };
+  let presets: Record<string, number> = {};
+  const parameters: Record<string, unknown> = {};
+  const { ...left } = given;
+  for (const part of ['radial', 'parallel', 'vertical'] as const) {
+    const preset = defaultParts[type][part];
+    if (preset === undefined) continue;
+    const value = left[part];
+    delete left[part];
+    const label = `${type}.${part}`;
+    const own = partObject(label, value, preset.type);
+    // A default part may have defaults of its own.
+    if (own.type === undefined) {
+      const mine = Object.entries(partPresets[type]).filter(([name]) => name.startsWith(`${part}.`));
+      presets = { ...presets, ...Object.fromEntries(mine) };
+    }
+    const read = part === 'vertical' ? readVertical(label, own) : readPart(type, label, own, (preset as ProfileSpec).type);
+    shape = { ...shape, [part]: read.shape };
+    const known = parametersOf({ ...defaultParts[type], ...shape }).map(({ name }) => name);
+    for (const [name, each] of Object.entries(read.parameters)) {
+      const full = `${part}.${name}`;
+      if (each === undefined) continue;
+      if (!known.includes(full)) {
+        // A component that was made by itself has all its parameters: what a part doesn't have must be as it is by default.
+        if (isComponentLike(value) && value.isDefault(name)) continue;
+        const names = known.filter(k => k.startsWith(`${part}.`)).map(k => k.slice(part.length + 1));
+        throw new ValueError(`${label} has no parameter '${name}': ${suggest(name, names)}`);
+      }
+      if (Object.hasOwn(left, full)) throw new ValueError(`${type}: ${full} is given twice, in ${part} and beside it`);
+      parameters[full] = each;
+    }
+  }
+  return { shape, parameters: { ...parameters, ...left }, presets };
+}
+
+/** A component as a part: its options, without its name and sign. */
+interface ComponentLike {
+  readonly type: string;
+  options(): Readonly<Record<string, unknown>>;
+  isDefault(parameter: string): boolean;
+}
+
+function isComponentLike(value: unknown): value is ComponentLike {
+  return typeof value === 'object' && value !== null && typeof (value as Partial<ComponentLike>).isDefault === 'function';
+}
+
+function partObject(label: string, value: unknown, preset: string): Record<string, unknown> {
+  if (value === undefined || value === null) return {};
+  if (isComponentLike(value)) {
+    const { name, positive, ...options } = value.options();
+    if (positive === true) throw new ValueError(`${label}: positive is for the whole component: write it beside ${label.split('.')[1]}`);
+    return { type: value.type, ...options };
+  }
+  if (value instanceof Height) return { type: value.type, ...value.given };
+  if (typeof value === 'object' && !Array.isArray(value)) return { ...(value as Record<string, unknown>) };
+  if (typeof value === 'string') return { type: value };
+  throw new ValueError(`${label} is ${String(value)}; write new ${preset}({ … }) or { type: '${preset}', … }`);
+}
+
+function readPart(
+  component: NestedType,
+  label: string,
+  { type = undefined, ...given }: Record<string, unknown>,
+  preset: RadialType,
+): { shape: ProfileSpec; parameters: Record<string, unknown> } {
+  const allowed: readonly string[] = component === 'Disk' ? componentTypes.filter(isRadialType) : bridgeProfiles;
+  const found = type ?? preset;
+  if (typeof found === 'string' && allowed.includes(found)) return readProfile(label, found as RadialType, given);
+  throw new ValueError(`${label} is of type ${JSON.stringify(found)}, which can't be there: ${suggest(String(found), allowed)}`);
+}
+
+function readVertical(
+  label: string,
+  {
+    type = VERTICAL_DEFAULTS.type,
+    losdepth = VERTICAL_DEFAULTS.losdepth,
+    losbins = VERTICAL_DEFAULTS.losbins,
+    ...parameters
+  }: Record<string, unknown>,
+): { shape: VerticalSpec; parameters: Record<string, unknown> } {
+  if (typeof type !== 'string' || !Object.hasOwn(verticalCatalogue, type)) {
+    throw new ValueError(`${label} is of type ${JSON.stringify(type)}: ${suggest(String(type), Object.keys(verticalCatalogue))}`);
+  }
+  if (!(typeof losdepth === 'number' && losdepth > 0 && losdepth < Number.POSITIVE_INFINITY)) {
+    throw new ValueError(`${label}.losdepth is ${String(losdepth)}; it must be a number of degrees above 0`);
+  }
+  if (!(Number.isInteger(losbins) && (losbins as number) >= 2)) {
+    throw new ValueError(`${label}.losbins is ${String(losbins)}; it must be a whole number of at least 2`);
+  }
+  return { shape: { type: type as VerticalType, losdepth, losbins: losbins as number }, parameters };
+}
