@@ -16,6 +16,9 @@ import {
   type ParameterSummary,
   summarise,
 } from '../src/posterior/index.js';
+import { isRoot } from './mpi/environment.js';
+import { guardRanks } from './mpi/guard.js';
+import { onRoot, onRootLater } from './mpi/onRoot.js';
 import { dumpedImage, type FitImage } from './post/fitImage.js';
 import { checkNames, type GetModelOptions, type ImageWord, type ModelImages, type ModelSource, modelImages } from './post/modelImages.js';
 import { FitPlots } from './post/plots.js';
@@ -24,11 +27,16 @@ import { terminalLine } from './post/terminalLine.js';
 import type { FitOptions } from './run/options.js';
 import { type Run, startRun } from './run/startRun.js';
 
+// a rank may fail long before it comes to MPI, and the others would wait for it
+guardRanks();
+
 /** What is fitted: a model to an image, or a problem of one's own. */
 export type FitterParts = { readonly img: FitImage; readonly mod: Model } | { readonly problem: Problem };
 
 /**
- * A fit, before and after it is run. After it, `samples`, `weights`, `logz` … are the result; asked for before, they throw a FitError that says so.
+ * A fit, before and after it is run. Under mpirun every rank has the result; what prints or writes (`parameters`, `bmc`, `savemodel`, `dump`, `plot`) does so
+ * on rank 0, and gives null on the others.
+ * After it, `samples`, `weights`, `logz` … are the result; asked for before, they throw a FitError that says so.
  * Made by {@link fitter} and by `load`.
  */
 export class Fitter {
@@ -148,9 +156,11 @@ export class Fitter {
 
   /** Prints the table of medians and errors, and gives them with means, effective sample sizes and the quantiles' own errors. @throws FitError before a run */
   parameters({ verbose = true }: { verbose?: boolean } = {}): ParameterSummary[] {
-    const summaries = summarise(this.result);
-    if (verbose) console.log(formatParameters(summaries));
-    return summaries;
+    return onRoot(() => {
+      const summaries = summarise(this.result);
+      if (verbose) console.log(formatParameters(summaries));
+      return summaries;
+    });
   }
 
   /**
@@ -158,9 +168,11 @@ export class Fitter {
    * @throws FitError before a run; ValueError where there is no null model
    */
   bmc({ verbose = true }: { verbose?: boolean } = {}): ModelComparison {
-    const comparison = bmc(this.result);
-    if (verbose) console.log(formatComparison(comparison));
-    return comparison;
+    return onRoot(() => {
+      const comparison = bmc(this.result);
+      if (verbose) console.log(formatComparison(comparison));
+      return comparison;
+    });
   }
 
   /** ln ∫ π(θ)² dθ: how wide the prior is. It factorises into one-dimensional integrals, so it needs no run. */
@@ -192,7 +204,7 @@ export class Fitter {
    * @throws FitError before a run; ValueError for a wrong option, or a fit without an image; FileError where it can't be written
    */
   async savemodel(name: string, options: SaveModelOptions = {}): Promise<string> {
-    return saveModel(name, { ...this.#modelSource(), img: this.img! }, options);
+    return onRootLater(() => saveModel(name, { ...this.#modelSource(), img: this.img! }, options));
   }
 
   /**
@@ -203,7 +215,7 @@ export class Fitter {
     if (typeof path !== 'string' || path === '')
       throw new ValueError(`path is ${JSON.stringify(path)}: it must be a file's name, such as 'fit'`);
     const { img, mod, result } = this;
-    return writeDump(path, { result, image: img && dumpedImage(img), model: mod });
+    return onRootLater(async () => writeDump(path, { result, image: img && dumpedImage(img), model: mod }));
   }
 
   /** @internal Puts a result in its place. */
@@ -214,7 +226,7 @@ export class Fitter {
 
   #start(options: FitOptions, interruptible: boolean): Run {
     const run = startRun(this.problem, options as Readonly<Record<string, unknown>>, { interruptible, warnings: this.img?.warnings });
-    if (options.progress && isNode) terminalLine(run.log$, { noise: this.img?.noiseDescription });
+    if (options.progress && isNode && isRoot) terminalLine(run.log$, { noise: this.img?.noiseDescription });
     const result = run.result.then(result => {
       this.#result = result;
       return result;

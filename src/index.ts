@@ -15,7 +15,8 @@
 
 export { Fitter, type FitterParts, fitter } from '../actors/fitter.js';
 export { type LoadOptions, load } from '../actors/load.js';
-export type { Pool, PoolStats, Task, TaskAnswer, WorkerEvent } from '../actors/pool/contract.js';
+export { MPIPool, type MPIPoolOptions } from '../actors/mpi/mpiPool.js';
+export type { Outcome, Pool, PoolStats, Session, Task, TaskAnswer, WorkerEvent } from '../actors/pool/contract.js';
 export { InlinePool } from '../actors/pool/inlinePool.js';
 export { type PoolChoice, poolFrom } from '../actors/pool/makePool.js';
 export { MultiPool } from '../actors/pool/multiPool.js';

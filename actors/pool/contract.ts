@@ -1,7 +1,9 @@
 import type { Observable } from 'rxjs';
+import type { FitResult } from '../../src/events.js';
 import type { WorkSpec } from '../../src/likelihood/spec.js';
 import type { TrainJob } from '../../src/samplers/contract.js';
 import type { WalkJob, WalkResult } from '../../src/samplers/walks/contract.js';
+import type { WireError } from '../workers/messages.js';
 
 /** Rows of values whose ln L is wanted. `values`: n × nvalues, row-major, physical units, ties resolved. */
 export interface RowsTask {
@@ -50,6 +52,25 @@ export interface PoolStats {
   readonly workers: readonly { readonly worker: number; readonly tasks: number; readonly seconds: number; readonly idle: number }[];
 }
 
+/** How a fit ended, as rank 0 tells the others: its result or its error; neither where it was no fit. */
+export interface Outcome {
+  readonly result: FitResult | null;
+  readonly error: WireError | null;
+}
+
+/**
+ * One problem's life in a pool whose workers are in several processes, all of which run the same script: rank 0 attaches, asks, and concludes; the others
+ * serve until it does.
+ */
+export interface Session {
+  /** Rank 0: as {@link Pool.attach}. */
+  attach(): Promise<string>;
+  /** The other ranks: resolves with what rank 0 concluded. */
+  serve(): Promise<Outcome>;
+  /** Rank 0: resolves when all that the others need is on its way. */
+  conclude(outcome: Outcome): Promise<void>;
+}
+
 /**
  * A set of worker actors behind one verb. Several fits may share a pool; who made it closes it.
  * `evaluate` is cold: the work begins with the subscription, one answer comes, then completion; unsubscribing gives the work up.
@@ -64,6 +85,12 @@ export interface Pool {
   /** The workers may forget it. */
   detach(problem: string): void;
   evaluate(task: Task): Observable<TaskAnswer>;
+  /** Which of the processes that share this pool's work this one is; only rank 0 asks. Left out where there is one process. */
+  readonly rank?: number;
+  /** Begins a session, on every rank in the same order. There where `rank` is. */
+  join?(work: WorkSpec): Session;
+  /** What the user ought to know of these workers. */
+  readonly warnings?: readonly string[];
   readonly events$: Observable<WorkerEvent>;
   readonly stats$: Observable<PoolStats>;
   /** Ends the workers. Whatever is still under way errors. */

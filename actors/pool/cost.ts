@@ -23,3 +23,8 @@ export class Cost {
     return 1000 * (this.mean === null ? 5 * patience : Math.max(patience, 100 * this.most));
   }
 }
+
+/** Of a problem that nothing is known of yet. */
+export function newCosts(): { readonly value: Cost; readonly gradient: Cost; readonly walk: Cost } {
+  return { value: new Cost(), gradient: new Cost(), walk: new Cost() };
+}

@@ -1,4 +1,6 @@
 import { ValueError } from '../../src/errors.js';
+import { launch } from '../mpi/environment.js';
+import { MPIPool } from '../mpi/mpiPool.js';
 import type { Pool } from './contract.js';
 import { InlinePool } from './inlinePool.js';
 import { MultiPool } from './multiPool.js';
@@ -11,8 +13,8 @@ export interface PoolChoice {
 }
 
 /**
- * The pool that a run's options ask for; `owned` says whether the run must close it.
- * @throws ValueError on both options at once, or on a number that isn't whole and at least 1
+ * The pool that a run's options ask for: under mpirun, mpiexec or srun that of all ranks, with `ncores` threads on each; `owned` says whether the run must close it.
+ * @throws ValueError on both options at once, or on a number that isn't whole and at least 1; ImportError where there are ranks, but no koffi or libmpi
  */
 export function poolFrom({ ncores, pool }: PoolChoice): { pool: Pool; owned: boolean } {
   if (isGiven(ncores) && isGiven(pool))
@@ -26,7 +28,7 @@ export function poolFrom({ ncores, pool }: PoolChoice): { pool: Pool; owned: boo
       name === 'pool' ? 'a pool, such as new MultiPool(4), or a whole number of cores of at least 1' : 'a whole number of at least 1';
     throw new ValueError(`${name} is ${show(n)}: it must be ${rule}. Leave it out for one core`);
   }
-  return { pool: n === 1 ? new InlinePool() : new MultiPool(n as number), owned: true };
+  return { pool: launch ? new MPIPool({ ncores: n as number }) : n === 1 ? new InlinePool() : new MultiPool(n as number), owned: true };
 }
 
 const isGiven = (option: unknown): boolean => option !== undefined && option !== null;

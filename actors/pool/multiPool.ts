@@ -7,7 +7,7 @@ import { type WorkerInput, type WorkerReport, workerMachine } from '../workers/w
 import { checkTask, checkWork } from './check.js';
 import { ClaimedRows } from './claimedRows.js';
 import type { Pool, PoolStats, Task, TaskAnswer, WorkerEvent } from './contract.js';
-import { Cost } from './cost.js';
+import { Cost, newCosts } from './cost.js';
 import { emptyAnswer } from './emptyAnswer.js';
 import { Ledger } from './ledger.js';
 import { type MultiPoolOptions, multiPoolOptions } from './multiPoolOptions.js';
@@ -113,7 +113,7 @@ export class MultiPool implements Pool {
         name,
         nvalues,
         work,
-        costs: { value: new Cost(), gradient: new Cost(), walk: new Cost() },
+        costs: newCosts(),
         knownTo: new Set(),
         settle,
         deaths: 0,
@@ -185,7 +185,8 @@ export class MultiPool implements Pool {
       const next = this.#schedule.next(worker, this.size);
       if (next === null) continue;
       this.#free.delete(worker);
-      this.#slots[worker].actor.send({ type: 'work', ...next });
+      const { job, silence } = next;
+      this.#slots[worker].actor.send({ type: 'work', job, silence });
     }
   }
 

@@ -42,12 +42,15 @@ export class Schedule {
     task.share.abandon();
   }
 
-  /** The next job of a worker that is free, out of `workers` in all, with its allowed silence in milliseconds; null when there is nothing to do. */
-  next(worker: number, workers: number): { job: Job; silence: number } | null {
+  /**
+   * The next job of a worker that is free, out of `workers` in all, with its allowed silence in milliseconds and the task that it is of; null when there is
+   * nothing to do.
+   */
+  next(worker: number, workers: number): { job: Job; silence: number; task: Queued | null } | null {
     for (const problem of this.problems.values()) {
-      if (problem.knownTo.has(worker)) continue;
+      if (problem.work === null || problem.knownTo.has(worker)) continue;
       this.#at.set(worker, { of: 'problem', problem });
-      return { job: { do: 'attach', problem: problem.name, work: problem.work }, silence: 5000 * this.#patience };
+      return { job: { do: 'attach', problem: problem.name, work: problem.work }, silence: 5000 * this.#patience, task: null };
     }
     for (let i = 0; i < this.#tasks.length; i++) {
       const task = this.#tasks[i];
@@ -55,7 +58,7 @@ export class Schedule {
       if (job === null) continue;
       this.#tasks.push(...this.#tasks.splice(i, 1));
       this.#at.set(worker, { of: 'task', task });
-      return { job, silence: task.share.cost.silence(this.#patience) };
+      return { job, silence: task.share.cost.silence(this.#patience), task };
     }
     return null;
   }

@@ -7,7 +7,8 @@ import type { Cost } from './cost.js';
 export interface Attached {
   readonly name: string;
   readonly nvalues: number;
-  readonly work: RemoteWork;
+  /** What a worker that doesn't know it is sent; null where every worker knows it from the beginning. */
+  readonly work: RemoteWork | null;
   /** Of one row, with or without its gradient, and of one walk. */
   readonly costs: { readonly value: Cost; readonly gradient: Cost; readonly walk: Cost };
   /** The workers, by slot, that know it. */

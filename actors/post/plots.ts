@@ -4,6 +4,7 @@ import type { ComponentSelector } from '../../src/models/selectComponents.js';
 import { builtin, isNode } from '../../src/platform.js';
 import type { ComparisonOptions } from '../../src/plots/comparison.js';
 import type { CornerOptions } from '../../src/plots/corner.js';
+import { isRoot } from '../mpi/environment.js';
 
 /** Where a plot goes. */
 export interface PlotFile {
@@ -54,6 +55,7 @@ export class FitPlots {
   async comparison(options: ComparisonPlotOptions = {}): Promise<string> {
     const { name, fmt, component, usebest, ...drawing } = options;
     const write = writer(name, fmt);
+    if (!isRoot) return null as unknown as string;
     const { comparisonSvg } = await import('../../src/plots/comparison.js');
     const svg = comparisonSvg({ ...(await this.#source.comparison({ component, usebest })), ...drawing });
     await write(svg);
@@ -67,6 +69,7 @@ export class FitPlots {
   async corner(options: CornerPlotOptions = {}): Promise<string> {
     const { name, fmt, component, ...drawing } = options;
     const write = writer(name, fmt);
+    if (!isRoot) return null as unknown as string;
     const { n, ndim, samples, weights, labels, units } = this.#source.result();
     const { cornerSvg } = await import('../../src/plots/corner.js');
     const selected = component === undefined || component === null ? {} : { component: this.#source.names(component) };

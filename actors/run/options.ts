@@ -4,6 +4,7 @@ import type { NautilusOptions, NetworkOptions } from '../../src/samplers/nautilu
 import type { Pool } from '../pool/contract.js';
 import { type PoolChoice, poolFrom } from '../pool/makePool.js';
 import { type Method, methodOf } from '../samplers/registry.js';
+import { checkParallel } from './checkParallel.js';
 
 /** How a fit is run, whatever the method. */
 export interface RunOptions extends PoolChoice {
@@ -41,6 +42,8 @@ export interface RunPlan {
   readonly progress: boolean | undefined;
   /** The method's, as its kernel takes them. */
   readonly options: unknown;
+  /** What is to be said of the pool and the method together. */
+  readonly warnings: readonly string[];
   /** All of them, as they go into the result. */
   readonly told: Readonly<Record<string, unknown>>;
 }
@@ -73,7 +76,9 @@ export function planRun(given: Readonly<Record<string, unknown>>, ndim: number):
   const progress = flag('progress', given.progress);
   flag('getzprior', given.getzprior);
   const options = kernel.options(own, ndim);
+  checkParallel(method, options, given as PoolChoice);
   const { pool, owned } = poolFrom(given as PoolChoice);
+  const warnings = [...(pool.warnings ?? []), ...(pool.kind === 'mpi' && method.mpiNotice ? [method.mpiNotice] : [])];
   const told = {
     method: kernel.method,
     seed,
@@ -81,7 +86,7 @@ export function planRun(given: Readonly<Record<string, unknown>>, ndim: number):
     ...(timeout < Number.POSITIVE_INFINITY ? { timeout } : {}),
     ...(options as object),
   };
-  return { method, pool, owned, seed: seed as number, timeout, progress, options, told };
+  return { method, pool, owned, seed: seed as number, timeout, progress, options, warnings, told };
 }
 
 function unknownOption(name: string, method: string, known: readonly string[]): ValueError {

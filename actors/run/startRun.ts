@@ -3,10 +3,13 @@ import { type Actor, createActor, fromCallback, fromPromise } from 'xstate';
 import { FitError, ValueError } from '../../src/errors.js';
 import type { FitEvent, FitResult, PosteriorSoFar, Progress } from '../../src/events.js';
 import type { Problem } from '../../src/likelihood/problem.js';
+import type { Outcome } from '../pool/contract.js';
 import { openSampler } from '../samplers/samplerActor.js';
+import { toWire } from '../workers/messages.js';
 import { Clock } from './clock.js';
 import { driveFit } from './driveFit.js';
 import { onInterrupt } from './interrupt.js';
+import { joinRun } from './joinRun.js';
 import { type Ending, type FitCommand, runMachine } from './machine.js';
 import { Meter } from './meter.js';
 import { planRun } from './options.js';
@@ -55,6 +58,8 @@ export function startRun(problem: Problem, given: Readonly<Record<string, unknow
   if (problem.ndim < 1) throw new ValueError('The model has no free parameter: give at least one of them a prior, such as uniform(0, 1)');
   const plan = planRun(given, problem.ndim);
   const { method, pool, owned, seed } = plan;
+  const session = pool.join?.(problem.work) ?? null;
+  if (session && pool.rank !== 0) return joinRun(session, plan, how);
   const { kernel } = method;
   const sampler = openSampler(kernel, { ndim: problem.ndim, options: plan.options, seed });
   const stream = new ResultStream();
@@ -71,12 +76,13 @@ export function startRun(problem: Problem, given: Readonly<Record<string, unknow
   });
 
   let released: Promise<void> | null = null;
-  /** Gives back all that the run holds, once. */
-  const release = (): Promise<void> => {
+  /** Gives back all that the run holds, once. Other ranks that have a part in it hear how it ended. */
+  const release = (outcome: Outcome): Promise<void> => {
     released ??= (async () => {
       stopListening();
       sampler.ref.stop();
       if (name !== null) pool.detach(name);
+      await session?.conclude(outcome);
       if (owned) await pool.close();
       workers.unsubscribe();
     })();
@@ -86,28 +92,34 @@ export function startRun(problem: Problem, given: Readonly<Record<string, unknow
   const end = async ({ reason, error }: Ending): Promise<FitResult> => {
     // from here on a second Ctrl-C ends the process
     stopListening();
+    let outcome: Outcome = { result: null, error: null };
     try {
       if (reason === null) throw asFitError(error);
       const { info } = sampler.ref.getSnapshot().context;
       const diagnostics = { ...cost, pool: pool.kind, ...method.diagnostics(state()) };
       const parts = { problem, method: kernel.method, seed, reason, info, wallSeconds: clock.seconds, options: plan.told, diagnostics };
-      return fitResult(kernel.posterior(state()), parts);
+      const result = fitResult(kernel.posterior(state()), parts);
+      outcome = { result, error: null };
+      return result;
+    } catch (failure) {
+      outcome = { result: null, error: toWire(failure) };
+      throw failure;
     } finally {
-      await release();
+      await release(outcome);
     }
   };
 
   const machine = runMachine.provide({
     actors: {
       open: fromPromise(async ({ signal }) => {
-        const attached = await pool.attach(problem.work);
+        const attached = await (session ? session.attach() : pool.attach(problem.work));
         // a run that ended meanwhile has given back what it knew of
         if (signal.aborted) pool.detach(attached);
         else name = attached;
       }),
       fit: fromCallback<FitCommand, { hold: boolean }>(({ input, sendBack, receive }) => {
         const drive = { problem, pool, name: name!, sampler, method, stream, clock, meter, cost, timeout: plan.timeout, soFar };
-        for (const warning of how.warnings ?? []) stream.warn(warning);
+        for (const warning of [...(how.warnings ?? []), ...plan.warnings]) stream.warn(warning);
         const fit = driveFit(drive, sendBack);
         receive(command => fit.command(command));
         if (input.hold) fit.command({ type: 'hold' });
@@ -122,7 +134,7 @@ export function startRun(problem: Problem, given: Readonly<Record<string, unknow
 
   const result = new Promise<FitResult>((resolve, reject) => {
     const fail = (error: unknown): void => {
-      void release()
+      void release({ result: null, error: toWire(error) })
         .catch(() => {})
         .then(() => {
           stream.end(null);

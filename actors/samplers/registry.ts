@@ -6,6 +6,15 @@ import { nautilusMethod } from './nautilus.js';
 /** What a run knows of a method besides its kernel's contract. */
 export interface Method {
   readonly kernel: AnyKernel;
+  /**
+   * What can be done side by side: `pool` (the default): whatever a pool does, on cores and on MPI ranks; `chains`: as many chains as there are cores, not
+   * on ranks; `none`: one step after the other.
+   */
+  readonly parallel?: 'pool' | 'chains' | 'none';
+  /** What is said when it is run on MPI ranks. */
+  readonly mpiNotice?: string;
+  /** Where its options leave nothing to share out: which, and why. Null where they do. */
+  alone?(options: unknown): string | null;
   /** Second spellings of options; the first ones are the keys of what the kernel's `options()` gives. */
   readonly aliases: readonly string[];
   /** Why a state in phase `done` is. */

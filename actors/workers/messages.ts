@@ -1,4 +1,4 @@
-import { FileError, FitError, ImportError, ValueError } from '../../src/errors.js';
+import { FileError, FitError, ImportError, ValueError, WorkerError } from '../../src/errors.js';
 import type { ProblemSpec, WorkSpec } from '../../src/likelihood/spec.js';
 import type { TrainJob } from '../../src/samplers/contract.js';
 import type { WalkJob, WalkResult } from '../../src/samplers/walks/contract.js';
@@ -44,6 +44,8 @@ export interface WireError {
   readonly name: string;
   readonly message: string;
   readonly stack: string | undefined;
+  /** The point to blame, of a WorkerError. */
+  readonly point?: Float64Array | null;
 }
 
 /** ln L of each row and, where it was wanted, ∂ ln L/∂values, row-major. */
@@ -80,6 +82,7 @@ export function isNotice(message: unknown): message is Notice {
 }
 
 export function toWire(error: unknown): WireError {
+  if (error instanceof WorkerError) return { name: error.name, message: error.message, stack: error.stack, point: error.point };
   return error instanceof Error
     ? { name: error.name, message: error.message, stack: error.stack }
     : { name: 'Error', message: String(error), stack: undefined };
@@ -88,9 +91,9 @@ export function toWire(error: unknown): WireError {
 const CLASSES = { ValueError, ImportError, FileError, FitError };
 
 /** The same name, message and stack, and the class where it is one of ours; cause and other fields don't cross. */
-export function fromWire({ name, message, stack }: WireError): Error {
+export function fromWire({ name, message, stack, point }: WireError): Error {
   const Class = Object.hasOwn(CLASSES, name) ? CLASSES[name as keyof typeof CLASSES] : Error;
-  const error = new Class(message);
+  const error = name === 'WorkerError' ? new WorkerError(message, point) : new Class(message);
   error.name = name;
   if (stack !== undefined) error.stack = stack;
   return error;

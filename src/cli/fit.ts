@@ -1,4 +1,5 @@
 /** `farinata fit FILE`: checks the input; the fit itself, and all that it needs, is in `runFit.ts`, which a wrong input never loads. */
+import { guardRanks } from '../../actors/mpi/guard.js';
 import { readFitFile } from '../io/fitFile.js';
 import { fitOptionsSchema } from '../io/fitOptionsSchema.js';
 import { validate } from '../io/jsonSchema.js';
@@ -22,9 +23,11 @@ export const command: Command = {
     notes:
       'Written to the folder: result.json; samples.csv; model.fits (at the medians, as the data are: convolved, with background);\n' +
       'comparison and corner as svg and png; fit.farinata (for load() and farinata info). "output" in the file says what is left out.\n' +
+      'Under mpirun, mpiexec or srun all ranks work, with N threads each; rank 0 writes.\n' +
       'Ctrl-C stops the fit: the results so far are written and the exit code is 130. A second Ctrl-C ends at once.',
   },
   async run(given) {
+    guardRanks();
     const file = readFitFile(given.positionals[0]);
     const options = { ...file.json.fit, ...optionsOf(given) };
     const folder = outputFolder(file, given.value('out'));

@@ -1,7 +1,10 @@
 /** Runs a fit whose input has been read, tells how far it is, and writes what it found. */
 import { fitter } from '../../actors/fitter.js';
+import { isRoot } from '../../actors/mpi/environment.js';
+import { isReported } from '../../actors/mpi/reported.js';
 import { jsonLines } from '../../actors/post/jsonLines.js';
 import { terminalLine } from '../../actors/post/terminalLine.js';
+import type { Run } from '../../actors/run/startRun.js';
 import { FitError } from '../errors.js';
 import type { Image } from '../image/image.js';
 import { type FitFile, named } from '../io/fitFile.js';
@@ -34,6 +37,7 @@ export interface FitToRun {
 export async function runFit({ file, parts, options, folder, isJson }: FitToRun): Promise<number> {
   const fit = named(file.name, () => fitter(parts));
   const run = named(file.name, () => fit.start({ ...options, progress: false }, { interruptible: true }));
+  if (!isRoot) return otherRank(run);
   const interrupted = hearInterrupt();
   const events = isJson ? jsonLines(run.log$, print) : terminalLine(run.log$, { noise: parts.img.noiseDescription });
   try {
@@ -53,6 +57,16 @@ export async function runFit({ file, parts, options, folder, isJson }: FitToRun)
   } finally {
     events.unsubscribe();
   }
+}
+
+/** Ranks other than 0 print and write nothing, and leave the exit code to rank 0, for which they wait at their end. */
+async function otherRank(run: Run): Promise<number> {
+  try {
+    await run.result;
+  } catch (error) {
+    if (!isReported(error)) throw error;
+  }
+  return 0;
 }
 
 /** Whether there has been a Ctrl-C. Hears the first one only, so that a second one ends the process. */

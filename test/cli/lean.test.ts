@@ -17,6 +17,9 @@ function loadedWith(file: string, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
+/** What sees to it that an MPI rank which fails early takes the others with it. */
+const GUARD = /\/actors\/mpi\/(guard|environment|launcher|libmpi|reported)\.js$/;
+
 const command = (name: string): string[] => [...loadedWith(resolve(dirname(main), `${name}.js`))];
 
 for (const name of ['main', 'loglike', 'model', 'prior', 'wcs', 'zoo', 'schema', 'info', 'fit']) {
@@ -24,7 +27,7 @@ for (const name of ['main', 'loglike', 'model', 'prior', 'wcs', 'zoo', 'schema',
     const loaded = command(name);
     assert.ok(loaded.length > 1);
     assert.equal(
-      loaded.filter(each => /^(rxjs|xstate|threads|ml-matrix)|\/(actors|streams|plots|samplers)\//.test(each)),
+      loaded.filter(each => /^(rxjs|xstate|threads|ml-matrix)|\/(actors|streams|plots|samplers)\//.test(each) && !GUARD.test(each)),
       [],
     );
   });

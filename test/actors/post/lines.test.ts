@@ -22,10 +22,10 @@ const rows = (text: string): string[] => text.split('\n').map(row => row.split('
 
 const progress = (parts: Partial<Progress> = {}): FitEvent => ({ type: 'progress', progress: progressOf(parts) });
 
-test('a progress is one line: phase, bounds, calls, effective size, evidence with its error, speed, time left', () => {
+test('a progress is one line: phase, bounds, calls, effective size, evidence with its error, speed, workers, time left', () => {
   assert.is(
     progressLine(progressOf()),
-    'sampling   12 bounds  34,500 calls  N_eff 812  ln Z 29283.29 ± 0.02  1,204 calls/s  1 min 02 s left',
+    'sampling   12 bounds  34,500 calls  N_eff 812  ln Z 29283.29 ± 0.02  1,204 calls/s  4 workers, 93 % busy  1 min 02 s left',
   );
   const first = progressOf({
     phase: 'exploring',
@@ -36,9 +36,10 @@ test('a progress is one line: phase, bounds, calls, effective size, evidence wit
     logZErr: Number.NaN,
     callsPerSecond: 0,
     eta: null,
+    workers: 1,
   });
   assert.is(progressLine(first), 'exploring  1 bounds  0 calls');
-  assert.match(progressLine(progressOf({ callsPerSecond: 0.52, eta: 3 })), '0.5 calls/s  3.0 s left');
+  assert.match(progressLine(progressOf({ callsPerSecond: 0.52, eta: 3, workers: 1 })), '0.5 calls/s  3.0 s left');
   assert.match(progressLine(progressOf({ eta: 7322 })), '2 h 02 min left');
 });
 
@@ -55,6 +56,24 @@ test('on a terminal the line is rewritten in place, cut to its width, and the en
   log$.next({ type: 'done', result: resultOf() });
   log$.complete();
   assert.equal(rows(screen.text), ['warning: the PSF was cropped', 'worker 1 died: exit 3', 'done: 92,800 calls in 1 min 15 s', '']);
+});
+
+test('behind a pipe that passes on whole lines, each overwrites the one above', () => {
+  const log$ = new Subject<FitEvent>();
+  const screen = terminal({ isBehindPipe: true, columns: 80 });
+  terminalLine(log$, { terminal: screen });
+  log$.next(progress({ nLike: 100 }));
+  log$.next(progress({ nLike: 200 }));
+  log$.next({ type: 'warning', message: 'the PSF was cropped' });
+  log$.next({ type: 'done', result: resultOf() });
+  log$.complete();
+  assert.ok(screen.text.endsWith('\n'), 'what a launcher holds back is shown');
+  const shown: string[] = [];
+  for (const line of screen.text.split('\n').slice(0, -1)) {
+    if (line.startsWith('\u001b[1A')) shown.pop();
+    shown.push(line.replace('\u001b[1A\r\u001b[K', ''));
+  }
+  assert.equal(shown, ['warning: the PSF was cropped', 'done: 92,800 calls in 1 min 15 s']);
 });
 
 test('elsewhere there is a line every ten seconds and with every phase, but not with every training', () => {
