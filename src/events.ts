@@ -27,7 +27,8 @@ export interface Progress extends StepInfo {
   readonly busy: number;
 }
 
-export type StopReason = 'finished' | 'stopped' | 'timeout' | 'n_like_max';
+/** Why a fit ended: of itself, by its user, or at one of its limits. `no_progress`: for many calls nothing new was found. */
+export type StopReason = 'finished' | 'stopped' | 'timeout' | 'n_like_max' | 'maxiter' | 'maxcall' | 'no_progress';
 
 /** What a fit gives in the end, whole or partial. Also what `fit.samples`, `fit.logz` … are read from. */
 export interface FitResult {

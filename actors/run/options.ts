@@ -1,5 +1,6 @@
 import { ValueError } from '../../src/errors.js';
 import { nearest } from '../../src/math/nearest.js';
+import type { DynestyOptions, FirstUpdate } from '../../src/samplers/dynesty/options.js';
 import type { NautilusOptions, NetworkOptions } from '../../src/samplers/nautilus/options.js';
 import type { Pool } from '../pool/contract.js';
 import { type PoolChoice, poolFrom } from '../pool/makePool.js';
@@ -27,8 +28,17 @@ export type NautilusGiven = { readonly [K in keyof Omit<NautilusOptions, 'neural
   readonly neural_network_kwargs?: Partial<NetworkOptions>;
 };
 
+/** The options of dynesty under all their spellings. */
+export type DynestyGiven = { readonly [K in keyof Omit<DynestyOptions, 'first_update' | 'sample'>]?: DynestyOptions[K] | null } & {
+  readonly n_live?: number | null;
+  readonly nlive_init?: number | null;
+  readonly dlogz_init?: number | null;
+  readonly sample?: DynestyOptions['sample'] | 'auto' | null;
+  readonly first_update?: Partial<FirstUpdate>;
+};
+
 /** All that `fit.run` and `fit.start` take: the run's own options, and those of its method. */
-export type FitOptions = RunOptions & NautilusGiven;
+export type FitOptions = RunOptions & NautilusGiven & DynestyGiven;
 
 /** Options checked and filled in. */
 export interface RunPlan {

@@ -1,5 +1,6 @@
 import { ValueError } from '../../src/errors.js';
 import type { StopReason } from '../../src/events.js';
+import { dynestyMethod } from './dynesty.js';
 import type { AnyKernel } from './machine.js';
 import { nautilusMethod } from './nautilus.js';
 
@@ -26,6 +27,7 @@ export interface Method {
 /** All methods, by the name that `fit.run({ method })` takes. */
 export const methods: Readonly<Record<string, Method>> = {
   nautilus: nautilusMethod,
+  dynesty: dynestyMethod,
 };
 
 /** @throws ValueError for a method that isn't there, with the list of those that are */

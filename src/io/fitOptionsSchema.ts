@@ -1,71 +1,51 @@
 /** The options of `fit` in a fit file: those of a run, and those of its method. */
+import { flag, number, type OptionSchemas, whole } from './fitOptions/build.js';
+import { dynestyOptions } from './fitOptions/dynesty.js';
+import { nautilusOptions } from './fitOptions/nautilus.js';
 import type { JsonSchema } from './jsonSchema.js';
 
-const whole = (minimum: number, description: string, preset?: unknown): JsonSchema => ({
-  type: 'integer',
-  minimum,
-  description,
-  ...(preset === undefined ? {} : { default: preset }),
-});
-const number = (rule: JsonSchema, description: string, preset?: number): JsonSchema => ({
-  type: 'number',
-  ...rule,
-  description,
-  ...(preset === undefined ? {} : { default: preset }),
-});
-const flag = (description: string, preset: boolean): JsonSchema => ({ type: 'boolean', description, default: preset });
+/** The options of every method, by its name. */
+export const methodOptions: Readonly<Record<string, OptionSchemas>> = {
+  nautilus: nautilusOptions,
+  dynesty: dynestyOptions,
+};
 
 /** What a run takes whatever its method. */
-const run: Readonly<Record<string, JsonSchema>> = {
-  method: { enum: ['nautilus'], description: 'The sampler', default: 'nautilus' },
+export const runOptions: OptionSchemas = {
+  method: { enum: Object.keys(methodOptions), description: 'The sampler', default: 'nautilus' },
   ncores: whole(1, 'How many cores to use', 1),
   seed: whole(0, 'The same seed gives the same bits, on any number of cores', 0),
   timeout: number({ exclusiveMinimum: 0 }, 'Seconds after which the fit ends with what it has'),
   getzprior: flag('Understood and without effect: the prior evidence is always worked out, since it costs nothing', false),
 };
 
-const nautilus: Readonly<Record<string, JsonSchema>> = {
-  n_live: whole(2, 'Points that define each bound', 1000),
-  nlive: whole(2, 'The same as n_live'),
-  f_live: number(
-    { exclusiveMinimum: 0, exclusiveMaximum: 1 },
-    'Exploration ends when the live points hold less than this share of the evidence',
-    0.01,
-  ),
-  flive: number({ exclusiveMinimum: 0, exclusiveMaximum: 1 }, 'The same as f_live'),
-  n_eff: number({ minimum: 0 }, 'Effective sample size at which sampling ends', 10000),
-  n_shell: whole(1, 'Points at least in every shell', 1),
-  discard_exploration: flag('Whether the points of the exploration are left out of the result', true),
-  n_networks: whole(0, 'Networks a bound; 0: ellipsoids only', 4),
-  n_batch: whole(1, 'Likelihoods a proposal', 100),
-  n_update: whole(1, 'New live points after which a new bound is built; default n_live'),
-  n_like_new_bound: whole(1, 'Likelihood calls after which a new bound is built at the latest; default 10 n_live'),
-  enlarge_per_dim: number({ minimum: 1 }, 'Enlargement of ellipsoids along each axis', 1.1),
-  n_points_min: whole(2, 'Points at least in an ellipsoid; default one more than there are free parameters'),
-  split_threshold: number({ minimum: 1 }, 'The outer bound is split for as long as its volume is this many times too large', 100),
-  n_like_max: number({ minimum: 1 }, 'Likelihood calls after which the fit ends with what it has'),
-  neural_network_kwargs: {
-    type: 'object',
-    description: 'The networks of the bounds',
-    properties: {
-      hidden_layer_sizes: {
-        type: 'array',
-        items: { type: 'integer', minimum: 1, maximum: 1024 },
-        minItems: 1,
-        description: 'Widths of the hidden layers',
-        default: [64, 32, 16],
-      },
-      learning_rate_init: number({ exclusiveMinimum: 0, exclusiveMaximum: 1 }, "Adam's first step", 0.01),
-      batch_size: whole(1, 'Rows in a mini-batch', 128),
-      max_iter: whole(1, 'Passes over the training points; default as many as make 1200 steps'),
-    },
-    additionalProperties: false,
-  },
-};
+/** All methods' options under one roof; that a method has the options that it is given, the run itself sees to. */
+function together(): Record<string, JsonSchema> {
+  const all: Record<string, JsonSchema> = { ...runOptions };
+  for (const [method, options] of Object.entries(methodOptions)) {
+    for (const [name, schema] of Object.entries(options)) {
+      const told = { ...schema, description: `${method}: ${schema.description}` };
+      all[name] = Object.hasOwn(all, name) ? either(all[name], told) : told;
+    }
+  }
+  return all;
+}
+
+/** What two methods take under one name: the looser rule, and a default only where they agree. */
+function either(one: JsonSchema, two: JsonSchema): JsonSchema {
+  const { default: preset, ...rule } = one;
+  const minimum = one.minimum === undefined || two.minimum === undefined ? undefined : Math.min(one.minimum, two.minimum);
+  return {
+    ...rule,
+    ...(minimum === undefined ? {} : { minimum }),
+    ...(preset !== undefined && preset === two.default ? { default: preset } : {}),
+    description: `${one.description}. ${two.description}`,
+  };
+}
 
 export const fitOptionsSchema: JsonSchema = {
   type: 'object',
   description: 'How the fit is run',
-  properties: { ...run, ...nautilus },
+  properties: together(),
   additionalProperties: false,
 };

@@ -1,34 +1,97 @@
 /**
- * Evidences against the truth, over seeds: `npm run bench -- evidence [PROBLEM-DIM …] [--seeds 5] [--first 1] [--options '{"n_live":500}']`.
- * One line a run, then for each problem the mean error, its scatter against the stated error, and the calls against those of the published nautilus
- * (`logz` and `calls` of nautilus 1.0.6, one run each, exploration discarded where `discarded` says so).
+ * Evidences against the truth, over seeds:
+ * `npm run bench -- evidence [PROBLEM-DIM …] [--method nautilus] [--seeds 5] [--first 1] [--options '{"nlive":500}']`.
+ *
+ * One line a run, then one for each problem: mean error with its standard error, scatter over stated error, and calls against those of the published
+ * code of the same name at the same settings (one run each; nautilus 1.0.6, its exploration discarded or not; dynesty 3.1, static).
  */
 import { parseArgs } from 'node:util';
 import { fold, keyOf } from '../../src/math/philox.js';
+import type { Proposal, SamplerKernel } from '../../src/samplers/contract.js';
+import { dynesty } from '../../src/samplers/dynesty/kernel.js';
+import type { DynestyState } from '../../src/samplers/dynesty/state.js';
+import { insertionPValue } from '../../src/samplers/insertionIndex.js';
 import { nautilus } from '../../src/samplers/nautilus/kernel.js';
+import type { NautilusState } from '../../src/samplers/nautilus/state.js';
 import { answer } from '../support/drive.js';
-import { type EvidenceProblem, eggbox, loggamma, rosenbrock, shells } from '../support/evidenceProblems.js';
+import {
+  correlated,
+  type EvidenceProblem,
+  eggbox,
+  funnel,
+  loggamma,
+  normalNormal,
+  rosenbrock,
+  rosenbrockPairs,
+  shells,
+  spikeslab,
+} from '../support/evidenceProblems.js';
 
-interface Row {
-  readonly problem: EvidenceProblem;
-  readonly ndim: number;
-  readonly options: Record<string, unknown>;
-  /** Calls of nautilus 1.0.6 with defaults and with its exploration discarded. */
-  readonly peer: { readonly defaults: number; readonly discarded: number } | null;
+const PROBLEMS: readonly EvidenceProblem[] = [
+  shells,
+  eggbox,
+  loggamma,
+  rosenbrock,
+  funnel,
+  spikeslab,
+  correlated,
+  normalNormal,
+  rosenbrockPairs,
+];
+
+interface Bench {
+  readonly kernel: SamplerKernel<unknown, unknown>;
+  /** Problems that it is measured on by default, with the options that the peer had. */
+  readonly rows: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Calls of the published code. */
+  peer(name: string, options: Readonly<Record<string, unknown>>): number | null;
+  /** What else to say of a run. */
+  notes(state: unknown): string;
 }
 
-const ROWS: Record<string, Row> = {
-  'shells-2': { problem: shells, ndim: 2, options: {}, peer: { defaults: 23700, discarded: 23700 } },
-  'shells-5': { problem: shells, ndim: 5, options: {}, peer: null },
-  'eggbox-2': { problem: eggbox, ndim: 2, options: {}, peer: { defaults: 53700, discarded: 53700 } },
-  'loggamma-2': { problem: loggamma, ndim: 2, options: {}, peer: null },
-  'loggamma-10': { problem: loggamma, ndim: 10, options: {}, peer: { defaults: 46000, discarded: 62500 } },
-  'rosenbrock-2': { problem: rosenbrock, ndim: 2, options: {}, peer: { defaults: 20100, discarded: 28300 } },
-  'rosenbrock-10': {
-    problem: rosenbrock,
-    ndim: 10,
-    options: { n_live: 2000, discard_exploration: true },
-    peer: { defaults: 160900, discarded: 176900 },
+const NAUTILUS: Readonly<Record<string, readonly [defaults: number, discarded: number]>> = {
+  'shells-2': [23700, 23700],
+  'eggbox-2': [53700, 53700],
+  'loggamma-10': [46000, 62500],
+  'rosenbrock-2': [20100, 28300],
+  'rosenbrock-10': [160900, 176900],
+};
+
+const DYNESTY: Readonly<Record<string, number>> = {
+  'shells-2': 117107,
+  'shells-10': 525325,
+  'eggbox-2': 86312,
+  'rosenbrock-2': 49663,
+  'rosenbrock-10': 1334409,
+  'loggamma-10': 731569,
+  'loggamma-30': 11370872,
+  'funnel-10': 1240956,
+  'funnel-20': 10609585,
+  'spikeslab-2': 51028,
+  'gauss-corr-25': 2490333,
+};
+
+const BENCHES: Readonly<Record<string, Bench>> = {
+  nautilus: {
+    kernel: nautilus as SamplerKernel<unknown, unknown>,
+    rows: {
+      'shells-2': {},
+      'shells-5': {},
+      'eggbox-2': {},
+      'loggamma-2': {},
+      'loggamma-10': {},
+      'rosenbrock-2': {},
+      'rosenbrock-10': { n_live: 2000, discard_exploration: true },
+    },
+    peer: (name, options) => NAUTILUS[name]?.[(options.discard_exploration ?? true) ? 1 : 0] ?? null,
+    notes: state => `bounds ${(state as NautilusState).bounds.length}`,
+  },
+  dynesty: {
+    kernel: dynesty as SamplerKernel<unknown, unknown>,
+    rows: Object.fromEntries(Object.keys(DYNESTY).map(name => [name, name === 'funnel-20' ? { sample: 'rslice' } : {}])),
+    peer: name => DYNESTY[name] ?? null,
+    notes: state =>
+      `iterations ${(state as DynestyState).iterations}  insertion p ${insertionPValue((state as DynestyState).insertions).toFixed(3)}`,
   },
 };
 
@@ -37,45 +100,70 @@ export async function main(args: string[]): Promise<void> {
     args,
     allowPositionals: true,
     options: {
+      method: { type: 'string', default: 'nautilus' },
       seeds: { type: 'string', default: '5' },
       first: { type: 'string', default: '1' },
       options: { type: 'string', default: '{}' },
     },
   });
-  for (const name of positionals.length > 0 ? positionals : Object.keys(ROWS)) {
-    const row = ROWS[name];
-    if (row === undefined) throw new Error(`No problem ${name}; there are ${Object.keys(ROWS).join(', ')}`);
-    report(name, row, JSON.parse(values.options), Number(values.first), Number(values.seeds));
+  const bench = BENCHES[values.method];
+  if (bench === undefined) throw new Error(`No method ${values.method}; there are ${Object.keys(BENCHES).join(', ')}`);
+  const lines: string[] = [];
+  for (const name of positionals.length > 0 ? positionals : Object.keys(bench.rows)) {
+    const options = { ...bench.rows[name], ...JSON.parse(values.options) };
+    lines.push(report(bench, name, options, Number(values.first), Number(values.seeds)));
+    console.log(`${lines.at(-1)}\n`);
   }
+  console.log(`${values.method}:\n${lines.join('\n')}`);
 }
 
-function report(name: string, row: Row, given: Record<string, unknown>, first: number, seeds: number): void {
-  const truth = row.problem.logZ[row.ndim];
+function problemOf(name: string): { problem: EvidenceProblem; ndim: number } {
+  const at = name.lastIndexOf('-');
+  const problem = PROBLEMS.find(p => p.name === name.slice(0, at));
+  const ndim = Number(name.slice(at + 1));
+  if (problem !== undefined && ndim in problem.logZ) return { problem, ndim };
+  const known = PROBLEMS.flatMap(p => Object.keys(p.logZ).map(d => `${p.name}-${d}`));
+  throw new Error(`No problem ${name}; there are ${known.join(', ')}`);
+}
+
+function report(bench: Bench, name: string, options: Record<string, unknown>, first: number, seeds: number): string {
+  const { problem, ndim } = problemOf(name);
+  const truth = problem.logZ[ndim];
   const errors: number[] = [];
-  const pulls: number[] = [];
+  const stated: number[] = [];
   const calls: number[] = [];
   for (let seed = first; seed < first + seeds; seed++) {
-    const run = once(row, given, seed);
+    const run = once(bench.kernel, problem, ndim, options, seed);
     errors.push(run.logZ - truth);
-    pulls.push((run.logZ - truth) / run.logZErr);
+    stated.push(run.logZErr);
     calls.push(run.calls);
     const share = Object.entries(run.seconds).map(([what, s]) => `${what} ${s.toFixed(1)}`);
     console.log(
-      `${name} seed ${seed}: Δ ${(run.logZ - truth).toFixed(4)} ± ${run.logZErr.toFixed(4)}  calls ${run.calls} (exploration ${run.explored})  N_eff ${run.nEff.toFixed(0)}  bounds ${run.bounds}  s: ${share.join(', ')}`,
+      `${name} seed ${seed}: Δ ${(run.logZ - truth).toFixed(4)} ± ${run.logZErr.toFixed(4)}  calls ${run.calls}  N_eff ${run.nEff.toFixed(0)}  ${bench.notes(run.state)}  s: ${share.join(', ')}`,
     );
   }
-  const mean = (x: number[]): number => x.reduce((a, b) => a + b, 0) / x.length;
-  const rms = Math.sqrt(mean(pulls.map(p => p * p)));
-  const discarded = given.discard_exploration ?? row.options.discard_exploration ?? true;
-  const peer =
-    row.peer === null ? '' : `, ${(mean(calls) / (discarded ? row.peer.discarded : row.peer.defaults)).toFixed(2)} of nautilus's`;
-  const worst = Math.max(...errors.map(Math.abs));
-  console.log(
-    `${name}: mean Δ ${mean(errors).toFixed(4)}, worst |Δ| ${worst.toFixed(4)}, rms pull ${rms.toFixed(2)}, mean calls ${mean(calls).toFixed(0)}${peer}\n`,
-  );
+  const bias = mean(errors);
+  const scatter = Math.sqrt(errors.reduce((s, e) => s + (e - bias) ** 2, 0) / Math.max(1, seeds - 1));
+  const pull = Math.sqrt(mean(errors.map((e, i) => (e / stated[i]) ** 2)));
+  const peer = bench.peer(name, options);
+  return [
+    `${name.padEnd(20)} mean Δ ${bias.toFixed(4).padStart(8)} ± ${(scatter / Math.sqrt(seeds)).toFixed(4)}`,
+    `stated ${mean(stated).toFixed(4)}`,
+    `scatter / stated ${(scatter / mean(stated)).toFixed(2)}`,
+    `rms pull ${pull.toFixed(2)}`,
+    `calls ${mean(calls).toFixed(0)}${peer === null ? '' : `, ${(mean(calls) / peer).toFixed(2)} of the peer's`}`,
+  ].join('   ');
 }
 
-function once(row: Row, given: Record<string, unknown>, seed: number) {
+const mean = (x: readonly number[]): number => x.reduce((a, b) => a + b, 0) / x.length;
+
+function once(
+  kernel: SamplerKernel<unknown, unknown>,
+  problem: EvidenceProblem,
+  ndim: number,
+  options: Record<string, unknown>,
+  seed: number,
+) {
   const seconds = { likelihood: 0, training: 0, proposing: 0, absorbing: 0 };
   const timed = <T>(what: keyof typeof seconds, f: () => T): T => {
     const start = process.cpuUsage();
@@ -84,15 +172,15 @@ function once(row: Row, given: Record<string, unknown>, seed: number) {
     seconds[what] += (used.user + used.system) / 1e6;
     return out;
   };
-  let state = nautilus.init(row.ndim, nautilus.options({ ...row.options, ...given }, row.ndim));
-  let explored = 0;
-  while (nautilus.phase(state) !== 'done') {
-    if (nautilus.phase(state) === 'exploring') explored = state.nLike;
+  let state = kernel.init(ndim, kernel.options(options, ndim));
+  while (kernel.phase(state) !== 'done') {
     const before = state;
-    const [asked, proposal] = timed('proposing', () => nautilus.propose(before, fold(keyOf(seed), nautilus.nextId(before))));
-    const evaluation = timed(proposal.want === 'train' ? 'training' : 'likelihood', () => answer(proposal, row.problem.logL));
-    state = timed('absorbing', () => nautilus.absorb(asked, evaluation)[0]);
+    const [asked, proposal] = timed('proposing', () => kernel.propose(before, fold(keyOf(seed), kernel.nextId(before))));
+    const evaluation = timed(workOf(proposal), () => answer(proposal, problem.logL));
+    state = timed('absorbing', () => kernel.absorb(asked, evaluation)[0]);
   }
-  const { logZ, logZErr, nEff } = nautilus.posterior(state);
-  return { logZ, logZErr, nEff, calls: state.nLike, explored, bounds: state.bounds.length, seconds };
+  const { logZ, logZErr, nEff } = kernel.posterior(state);
+  return { state, logZ, logZErr, nEff, calls: kernel.info(state).nLike, seconds };
 }
+
+const workOf = ({ want }: Proposal): 'training' | 'likelihood' => (want === 'train' ? 'training' : 'likelihood');

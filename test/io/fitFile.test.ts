@@ -1,8 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { methods } from '../../actors/samplers/registry.js';
 import { FileError, ValueError } from '../../src/errors.js';
 import { modelOf, parseFitFile } from '../../src/io/fitFile.js';
-import { fitOptionsSchema } from '../../src/io/fitOptionsSchema.js';
+import { fitOptionsSchema, methodOptions, runOptions } from '../../src/io/fitOptionsSchema.js';
 import { unknownKeywords } from '../../src/io/jsonSchema.js';
 import { NORMAL_KEYS } from '../../src/io/noiseKeys.js';
 import { openImage } from '../../src/io/openImage.js';
@@ -97,7 +98,7 @@ test('what is wrong in a fit file is said with its place, the rule and what to w
     ['{ "model": [] }', 'run.json: image: is missing (What is fitted, and the instrument that took it)'],
     [fitFile({ modell: [] }), "run.json: modell: unknown key, did you mean 'model'?; known here: $schema, image, model, fit, output"],
     [fitFile({ fit: { nlives: 100 } }), /^run\.json: fit\.nlives: unknown key, did you mean 'n_live'\?; known here: method, ncores/],
-    [fitFile({ fit: { method: 'emcee' } }), 'run.json: fit.method: must be "nautilus"; it is "emcee"'],
+    [fitFile({ fit: { method: 'nautlius' } }), /^run\.json: fit\.method: must be "nautilus".* or ".*"; it is "nautlius"$/],
     [fitFile({ fit: { ncores: 0 } }), 'run.json: fit.ncores: must be at least 1; it is 0'],
     [fitFile({ output: { plots: ['trace'] } }), 'run.json: output.plots[0]: must be "comparison" or "corner"; it is "trace"'],
     [fitFile({}, { datas: 1 }), /^run\.json: image\.datas: unknown key, did you mean 'data'\?/],
@@ -215,14 +216,22 @@ test('the schema has every component with every parameter', () => {
   }
 });
 
-test('the schema has every option of nautilus under both spellings, with its defaults, and no other', () => {
-  const defaults = nautilus.options({}, 3) as unknown as Record<string, unknown>;
-  const { method, ncores, seed, timeout, getzprior, nlive, flive, ...own } = fitOptionsSchema.properties!;
-  assert.ok(method && ncores && seed && timeout && getzprior && nlive && flive);
-  assert.equal(Object.keys(own).sort(), Object.keys(defaults).sort());
-  for (const [name, { default: preset }] of Object.entries(own)) if (preset !== undefined) assert.equal(preset, defaults[name], name);
-  const network = own.neural_network_kwargs.properties!;
-  assert.equal(Object.keys(network).sort(), Object.keys(defaults.neural_network_kwargs as object).sort());
+test('the schema has every option of every method under all spellings, with its defaults, and no other', () => {
+  assert.equal(Object.keys(methodOptions), Object.keys(methods));
+  for (const [method, schemas] of Object.entries(methodOptions)) {
+    const { kernel, aliases } = methods[method];
+    const defaults = kernel.options({}, 3) as Record<string, unknown>;
+    assert.equal(Object.keys(schemas).sort(), [...new Set([...Object.keys(defaults), ...aliases])].sort(), method);
+    for (const [name, { default: preset }] of Object.entries(schemas)) {
+      assert.ok(fitOptionsSchema.properties![name], name);
+      const own = defaults[name] === Number.POSITIVE_INFINITY ? null : defaults[name];
+      if (preset !== undefined && preset !== 'auto') assert.equal(preset, own, `${method}: ${name}`);
+    }
+  }
+  assert.ok(Object.keys(runOptions).every(name => fitOptionsSchema.properties![name]));
+  const network = methodOptions.nautilus.neural_network_kwargs.properties!;
+  const defaults = nautilus.options({}, 3);
+  assert.equal(Object.keys(network).sort(), Object.keys(defaults.neural_network_kwargs).sort());
 });
 
 test("the schema has every name of the noise's width, and no other", () => {

@@ -1,0 +1,30 @@
+import { dynesty } from '../../src/samplers/dynesty/kernel.js';
+import { weighed } from '../../src/samplers/dynesty/points.js';
+import type { DynestyState } from '../../src/samplers/dynesty/state.js';
+import { simulatedError } from '../../src/samplers/dynesty/weights.js';
+import { insertionPValue } from '../../src/samplers/insertionIndex.js';
+import type { Method } from './registry.js';
+
+/** dynesty as a run uses it. */
+export const dynestyMethod: Method = {
+  kernel: dynesty,
+  aliases: ['n_live', 'nlive_init', 'dlogz_init'],
+  stoppedBy: state => (state as DynestyState).stoppedBy ?? 'finished',
+  diagnostics(state) {
+    const dynestyState = state as DynestyState;
+    const { iterations, insertions, added, scale, shapes, bound } = dynestyState;
+    const { points, weights } = weighed(dynestyState);
+    return {
+      iterations,
+      /** √(H/n), and the scatter over simulated prior volumes. */
+      logzerrInformation: weights.logZErr,
+      logzerrSimulated: simulatedError(weights, points.logL),
+      information: weights.information,
+      insertionP: insertionPValue(insertions),
+      insertions: insertions.n,
+      batches: added?.batches ?? 0,
+      steps: shapes === null ? null : { shapes: shapes.ellipsoids.length, scale },
+      pieces: bound.shape.kind === 'pieces' ? bound.shape.pieces.length : null,
+    };
+  },
+};

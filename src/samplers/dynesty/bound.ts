@@ -1,0 +1,195 @@
+/** Bounds to draw from uniformly: what encloses the live points, a little enlarged. Plain data. */
+import { exp, log, pow } from '../../math/libm.js';
+import type { Random } from '../../math/philox.js';
+import { type Ellipsoid, ellipsoid, enclosing, squaredRadius } from '../bounds/ellipsoid.js';
+import { logSumExp, pickColumns, pickRows } from '../bounds/linear.js';
+import { twoClusters } from '../bounds/mixture.js';
+import { type Piece, pieceAround, pieceContains, pieceDraw, pieceFrame } from '../bounds/piece.js';
+import { clusters } from './axes.js';
+import { turned, turns } from './frame.js';
+import { type Friends, friendsAround, friendsDraw } from './friends.js';
+import type { DynestyOptions } from './options.js';
+
+export interface Bound {
+  readonly ndim: number;
+  /** What periodic coordinates are turned by. */
+  readonly shift: Float64Array;
+  readonly shape: { readonly kind: 'cube' } | { readonly kind: 'pieces'; readonly pieces: readonly Piece[] } | Friends;
+}
+
+/** A cluster is halved where the halves have less than this share of its volume: halves cost a little in what the bootstrap adds. */
+const GAIN = 0.8;
+
+/** A resampling that asks for more, along each axis, tells of few points rather than of what they miss. */
+const MOST_BOOTSTRAP = 2;
+
+/** Times its share of the volume that a piece may have before it is halved again, and halvings in a row that may be for nothing. */
+const LOOSE = 3;
+const AHEAD = 2;
+
+export function wholeCube(ndim: number): Bound {
+  return { ndim, shift: new Float64Array(ndim), shape: { kind: 'cube' } };
+}
+
+/**
+ * The bound around live points (n × ndim).
+ *
+ * @param logX ln of the prior volume that they fill: pieces aren't made smaller than that
+ */
+export function boundAround(points: Float64Array, ndim: number, logX: number, options: DynestyOptions, random: Random): Bound {
+  if (options.bound === 'none') return wholeCube(ndim);
+  const shift = turns(points, ndim, options.periodic);
+  const x = turned(points, shift);
+  const perAxis = pow(options.enlarge, 1 / ndim);
+  switch (options.bound) {
+    case 'balls':
+    case 'cubes':
+      return { ndim, shift, shape: friendsAround(x, ndim, options.bound, options.bootstrap, perAxis, random) };
+    case 'single': {
+      const one = enclosing(x, ndim, 1);
+      const piece: Piece = { ndim, dims: Array.from({ length: ndim }, (_, d) => d), ellipsoid: one, logV: one.logV };
+      return { ndim, shift, shape: { kind: 'pieces', pieces: enlarged([piece], x, logX, options, random) } };
+    }
+    case 'multi': {
+      return {
+        ndim,
+        shift,
+        shape: { kind: 'pieces', pieces: enlarged(manyPieces(x, ndim, logX, options.bootstrap > 0, random), x, logX, options, random) },
+      };
+    }
+  }
+}
+
+interface Part {
+  readonly points: Float64Array;
+  readonly piece: Piece;
+}
+
+/**
+ * Pieces around clusters of points. k-means, which is quick, may leave a cluster that bridges two modes or follows a bend: a piece much larger than its share of
+ * the points stands for is halved by a mixture of two Gaussians, for as long as that makes it smaller, perhaps only after the halves are halved too.
+ */
+function manyPieces(x: Float64Array, ndim: number, logX: number, bootstrap: boolean, random: Random): Piece[] {
+  const n = x.length / ndim;
+  const least = 2 * (ndim + 1);
+  const part = (points: Float64Array): Part => ({ points, piece: pieceAround(points, ndim, 1) });
+  const loose = ({ points, piece }: Part): boolean =>
+    points.length >= 2 * least * ndim && piece.logV > logX + log(points.length / ndim / n) + log(LOOSE);
+  const split = (whole: Part, ahead: number): Part[] => {
+    if (!loose(whole)) return [whole];
+    const [labels] = twoClusters(pieceFrame(whole.piece, whole.points), ndim, least, random);
+    let finer = [0, 1].map(label => part(labelled(whole.points, ndim, labels, label)));
+    const gains = (): boolean => logSumExp(finer.map(p => p.piece.logV)) < whole.piece.logV;
+    if (gains()) return finer.flatMap(p => split(p, AHEAD));
+    if (ahead === 0) return [whole];
+    finer = finer.flatMap(p => split(p, ahead - 1));
+    return gains() ? finer : [whole];
+  };
+  return clusters(x, ndim, GAIN, (bootstrap ? 4 : 2) * least).flatMap(c => split(part(c.points), AHEAD).map(p => p.piece));
+}
+
+function labelled(points: Float64Array, ndim: number, labels: Uint8Array, label: number): Float64Array {
+  const rows: number[] = [];
+  for (let i = 0; i < labels.length; i++) if (labels[i] === label) rows.push(i);
+  return pickRows(points, ndim, rows);
+}
+
+/** Each piece enlarged: by `enlarge`, by the bootstrap, and until it has the volume that its share of the points stands for. */
+function enlarged(pieces: readonly Piece[], x: Float64Array, logX: number, options: DynestyOptions, random: Random): Piece[] {
+  const { ndim } = pieces[0];
+  const n = x.length / ndim;
+  const rows: number[][] = pieces.map(() => []);
+  for (let i = 0; i < n; i++) {
+    const home = pieces.findIndex(p => pieceContains(p, x, i * ndim));
+    // the points that carry an ellipsoid lie on its surface, by rounding a little outside
+    rows[home >= 0 ? home : nearest(pieces, x, i * ndim)].push(i);
+  }
+  return pieces.map((piece, k) => {
+    const e = piece.ellipsoid;
+    if (e === null) return piece;
+    const share = logX + log(Math.max(1, rows[k].length) / n);
+    const own = pickColumns(pickRows(x, ndim, rows[k]), ndim, piece.dims);
+    let factor = pow(options.enlarge, 1 / e.ndim) * bootstrapFactor(own, e.ndim, options.bootstrap, random);
+    factor = Math.max(factor, exp((share - e.logV) / e.ndim));
+    const bigger = ellipsoid(
+      e.center,
+      e.axes.map(a => a * factor),
+      e.ndim,
+    );
+    return bigger.logV >= 0 ? { ...piece, dims: [], ellipsoid: null, logV: 0 } : { ...piece, ellipsoid: bigger, logV: bigger.logV };
+  });
+}
+
+function nearest(pieces: readonly Piece[], x: Float64Array, at: number): number {
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  pieces.forEach(({ ellipsoid: e, dims }, k) => {
+    if (e === null) return;
+    const r2 = squaredRadius(
+      Float64Array.from(dims, d => x[at + d]),
+      0,
+      e.center,
+      e.inverse,
+      e.ndim,
+    );
+    if (r2 < least) [best, least] = [k, r2];
+  });
+  return best;
+}
+
+/**
+ * How much larger an ellipsoid must be to hold what it wasn't made of: the largest that any resampling of the points, with replacement, needs for the points
+ * that it left out (the bootstrap of Buchner 2016, Statistics and Computing 26, 383, as in Speagle 2020).
+ */
+function bootstrapFactor(x: Float64Array, ndim: number, times: number, random: Random): number {
+  const n = x.length / ndim;
+  let farthest = 1;
+  for (let time = 0; time < times; time++) {
+    const drawn = new Uint8Array(n);
+    for (let i = 0; i < n; i++) drawn[random.integer(n)] = 1;
+    const inside: number[] = [];
+    const outside: number[] = [];
+    for (let i = 0; i < n; i++) (drawn[i] ? inside : outside).push(i);
+    if (inside.length <= ndim || outside.length === 0) continue;
+    const e: Ellipsoid = enclosing(pickRows(x, ndim, inside), ndim, 1);
+    for (const i of outside) farthest = Math.max(farthest, squaredRadius(x, i * ndim, e.center, e.inverse, ndim));
+  }
+  return Math.min(MOST_BOOTSTRAP, Math.sqrt(farthest));
+}
+
+/** n uniform draws from the part of the bound that lies in the cube, row-major. */
+export function drawBound(bound: Bound, n: number, random: Random): Float64Array {
+  const { ndim, shape, shift } = bound;
+  const x = new Float64Array(n * ndim);
+  if (shape.kind === 'cube') {
+    for (let i = 0; i < x.length; i++) x[i] = random.uniform();
+    return x;
+  }
+  const one = shape.kind === 'pieces' ? piecesDraw(shape.pieces, ndim) : friendsDraw(shape, ndim);
+  for (let at = 0; at < x.length; ) {
+    if (!one(random, x, at)) continue;
+    let inCube = true;
+    for (let d = at; d < at + ndim; d++) if (!(x[d] > 0 && x[d] < 1)) inCube = false;
+    if (inCube) at += ndim;
+  }
+  return turned(x, shift, -1);
+}
+
+/** One draw at a time from the union of pieces: a piece by its volume, and a point that m of them hold is kept with probability 1/m. */
+function piecesDraw(pieces: readonly Piece[], ndim: number): (random: Random, out: Float64Array, at: number) => boolean {
+  const total = logSumExp(pieces.map(p => p.logV));
+  const shares = pieces.map(p => exp(p.logV - total));
+  return (random, out, at) => {
+    let k = 0;
+    if (pieces.length > 1) {
+      let mark = random.uniform();
+      while (k < pieces.length - 1 && mark > shares[k]) mark -= shares[k++];
+    }
+    pieceDraw(pieces[k], random, out, at);
+    if (pieces.length === 1) return true;
+    for (let d = at; d < at + ndim; d++) if (!(out[d] > 0 && out[d] < 1)) return false;
+    let held = 0;
+    for (let j = 0; j < pieces.length; j++) if (j === k || pieceContains(pieces[j], out, at)) held++;
+    return held === 1 || random.uniform() * held < 1;
+  };
+}

@@ -1,0 +1,151 @@
+import { ValueError } from '../../errors.js';
+import { flag, type Given, limit, number, oneOf, places, refuseUnknown, spelled, whole } from '../readOptions.js';
+
+export const BOUNDS = ['none', 'single', 'multi', 'balls', 'cubes'] as const;
+export type BoundKind = (typeof BOUNDS)[number];
+export const SAMPLES = ['auto', 'unif', 'rwalk', 'slice', 'rslice'] as const;
+export type SampleKind = Exclude<(typeof SAMPLES)[number], 'auto'>;
+
+/** The options of dynesty, under the names of the published code. */
+export interface DynestyOptions {
+  /** Live points; `n_live` and, with `dynamic`, `nlive_init` too. Default 1000. */
+  readonly nlive: number;
+  /** The run ends when the live points can't raise ln Z by more. Default 0.01. */
+  readonly dlogz: number;
+  /** What encloses the live points: nothing, one ellipsoid, several, or balls or cubes around each. Default multi. */
+  readonly bound: BoundKind;
+  /** How new points are drawn. `auto`: unif below 10 dimensions, rwalk to 20, rslice beyond. Default auto. */
+  readonly sample: SampleKind;
+  /** Free parameters, by their places, whose edges meet. Default none. */
+  readonly periodic: readonly number[];
+  /** Free parameters, by their places, whose edges throw walks back. Default none. */
+  readonly reflective: readonly number[];
+  /** Likelihood calls after which a new bound is drawn. Default: as many as replace a fifth of the live points. */
+  readonly update_interval: number | null;
+  /** When the first bound is drawn: at least so many calls, and less than so many percent of draws from the whole cube that are of use. */
+  readonly first_update: FirstUpdate;
+  /** Factor by which the volume of bounds is enlarged. Default 1 where there is `bootstrap`, else 1.25. */
+  readonly enlarge: number;
+  /** Resamplings of the live points by which bounds are enlarged until each holds what it wasn't made of. 0: `enlarge` alone. Default 0. */
+  readonly bootstrap: number;
+  /** Steps of a random walk. Default ndim + 18. */
+  readonly walks: number;
+  /** Share of a random walk's steps that should move it. Default 0.5. */
+  readonly facc: number;
+  /** slice: passes over all axes, default 3. rslice: directions, default ndim + 3. */
+  readonly slices: number;
+  /** Points or walks a proposal: it sets what is drawn, whatever the number of cores. Default 100 for unif, else 20. */
+  readonly queue_size: number;
+  /** Points replaced after which the run ends with what it has. Default: no limit. */
+  readonly maxiter: number;
+  /** Likelihood calls after which the run ends with what it has. Default: no limit. */
+  readonly maxcall: number;
+  /** ln L at which the run ends. Default: no limit. */
+  readonly logl_max: number;
+  /** Whether the live points that are left count in the result. Default true. */
+  readonly add_live: boolean;
+  /** Dynamic nested sampling: after the first run, more live points where they help most. Default false. */
+  readonly dynamic: boolean;
+  /** dynamic: live points of an added batch. Default nlive / 2. */
+  readonly nlive_batch: number;
+  /** dynamic: effective sample size at which no more batches are added. Default the larger of 10000 and ndim². */
+  readonly n_effective: number;
+  /** dynamic: share of the posterior, against the evidence, in what helps. Default 0.8. */
+  readonly pfrac: number;
+  /** dynamic: batches at most. Default: no limit. */
+  readonly maxbatch: number;
+}
+
+export interface FirstUpdate {
+  readonly min_ncall: number;
+  /** Percent. */
+  readonly min_eff: number;
+}
+
+const NAMES = [
+  'nlive',
+  'n_live',
+  'nlive_init',
+  'dlogz',
+  'dlogz_init',
+  'bound',
+  'sample',
+  'periodic',
+  'reflective',
+  'update_interval',
+  'first_update',
+  'enlarge',
+  'bootstrap',
+  'walks',
+  'facc',
+  'slices',
+  'queue_size',
+  'maxiter',
+  'maxcall',
+  'logl_max',
+  'add_live',
+  'dynamic',
+  'nlive_batch',
+  'n_effective',
+  'pfrac',
+  'maxbatch',
+];
+
+/** Fills in defaults. @throws ValueError for an unknown option, two spellings at once, or a value out of range: option, value, rule. */
+export function dynestyOptions(given: Given, ndim: number): DynestyOptions {
+  refuseUnknown(given, NAMES, 'dynesty has no option');
+  const live = spelled(given, 'nlive', 'n_live', 'nlive_init');
+  const nlive = whole(live.name, live.value, 1000, 2 * (ndim + 1));
+  const tolerance = spelled(given, 'dlogz', 'dlogz_init');
+  const sample = sampleFor(oneOf('sample', given.sample, 'auto', SAMPLES), ndim);
+  const periodic = places('periodic', given.periodic, ndim);
+  const reflective = places('reflective', given.reflective, ndim);
+  const both = periodic.find(d => reflective.includes(d));
+  if (both !== undefined)
+    throw new ValueError(`Parameter ${both} is in periodic and in reflective: its edges can't both meet and throw back`);
+  const bootstrap = whole('bootstrap', given.bootstrap, 0, 0);
+  return {
+    nlive,
+    dlogz: number(tolerance.name, tolerance.value, 0.01, v => v > 0, 'a number above 0'),
+    bound: oneOf('bound', given.bound, 'multi', BOUNDS),
+    sample,
+    periodic,
+    reflective,
+    update_interval:
+      given.update_interval === undefined || given.update_interval === null ? null : whole('update_interval', given.update_interval, 0, 1),
+    first_update: firstUpdate(given.first_update, nlive, sample),
+    enlarge: number('enlarge', given.enlarge, bootstrap > 0 ? 1 : 1.25, v => v >= 1, 'a number ≥ 1'),
+    bootstrap,
+    walks: whole('walks', given.walks, ndim + 18, 2),
+    facc: number('facc', given.facc, 0.5, v => v > 0 && v < 1, 'a number between 0 and 1'),
+    slices: whole('slices', given.slices, sample === 'slice' ? 3 : ndim + 3, 1),
+    queue_size: whole('queue_size', given.queue_size, sample === 'unif' ? 100 : 20, 1),
+    maxiter: limit('maxiter', given.maxiter, 1),
+    maxcall: limit('maxcall', given.maxcall, 1),
+    logl_max: number('logl_max', given.logl_max, Number.POSITIVE_INFINITY, Number.isFinite, 'a number'),
+    add_live: flag('add_live', given.add_live, true),
+    dynamic: flag('dynamic', given.dynamic, false),
+    nlive_batch: whole('nlive_batch', given.nlive_batch, Math.max(2 * (ndim + 1), nlive >> 1), 2 * (ndim + 1)),
+    n_effective: number('n_effective', given.n_effective, Math.max(10000, ndim * ndim), v => v >= 0, 'a number ≥ 0'),
+    pfrac: number('pfrac', given.pfrac, 0.8, v => v >= 0 && v <= 1, 'a number from 0 to 1'),
+    maxbatch: number('maxbatch', given.maxbatch, Number.POSITIVE_INFINITY, v => v >= 0, 'a number ≥ 0'),
+  };
+}
+
+function sampleFor(sample: (typeof SAMPLES)[number], ndim: number): SampleKind {
+  if (sample !== 'auto') return sample;
+  return ndim < 10 ? 'unif' : ndim <= 20 ? 'rwalk' : 'rslice';
+}
+
+/** A walk is worth as many draws from the whole cube as it has steps; a draw from a bound is worth few. */
+function firstUpdate(given: unknown, nlive: number, sample: SampleKind): FirstUpdate {
+  const value = (given ?? {}) as Given;
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    throw new ValueError(`first_update must be an object such as { min_ncall: 2000, min_eff: 10 }; it is ${JSON.stringify(given)}`);
+  }
+  refuseUnknown(value, ['min_ncall', 'min_eff'], 'first_update has no key');
+  return {
+    min_ncall: whole('min_ncall', value.min_ncall, 2 * nlive, 0),
+    min_eff: number('min_eff', value.min_eff, sample === 'unif' ? 50 : 5, v => v >= 0 && v <= 100, 'a number from 0 to 100'),
+  };
+}

@@ -1,0 +1,109 @@
+/** What dynesty asks for next: draws from a bound, or walks. */
+import { fold, type Key, Random } from '../../math/philox.js';
+import type { Proposal } from '../contract.js';
+import { HARD, PERIODIC, REFLECTIVE, type WalkJob } from '../walks/contract.js';
+import { shapeAt, stepShapes } from './axes.js';
+import { boundAround, drawBound } from './bound.js';
+import { turned, turns } from './frame.js';
+import { LiveSet, pack, withDeath } from './live.js';
+import type { DynestyOptions } from './options.js';
+import { withDead } from './points.js';
+import type { DynestyState } from './state.js';
+
+/** Share of the live points after whose replacement bounds are drawn anew. */
+const RENEWAL = 0.2;
+
+/** Draws from the prior in one proposal, at the start. */
+const START_BATCH = 200;
+
+/** Walks in one proposal, in units of the queue, where many live points are missing. */
+const MOST_QUEUES = 4;
+
+export function proposed(state: DynestyState, key: Key): [DynestyState, Proposal] {
+  const { options, live, target } = state;
+  const draws = new Random(fold(key, 0xd7a3));
+  if (state.phase === 'starting') {
+    const n = Math.min(target - live.logL.length, Math.max(START_BATCH, options.queue_size));
+    return askPoints(state, drawBound(state.bound, n, draws));
+  }
+  const fresh = refreshed(state, new Random(fold(key, 0xb0d)));
+  return fresh.shapes === null ? askPoints(fresh, drawBound(fresh.bound, options.queue_size, draws)) : askWalks(fresh, key);
+}
+
+function askPoints(state: DynestyState, points: Float64Array): [DynestyState, Proposal] {
+  const { ndim, nextId: id, phase } = state;
+  const next = { ...state, nextId: id + 1, asked: { id, want: 'value' as const, points } };
+  return [next, { want: 'value', id, phase, n: points.length / ndim, ndim, points }];
+}
+
+/** Takes away as many of the least likely points as the queue is long, and has walks replace them. */
+function askWalks(state: DynestyState, key: Key): [DynestyState, Proposal] {
+  const { ndim, options, target, nextId: id, phase, seeds } = state;
+  const live = new LiveSet(state.live, ndim);
+  // of few live points not too many are replaced at a time
+  const queue = Math.max(1, Math.min(options.queue_size, target >> 2));
+  let { threshold, sums, dead, iterations } = state;
+  while (target - live.n < queue && live.n > 1 && live.least < live.most) {
+    const n = live.n;
+    const rows = live.takeLeast();
+    for (let i = 0; i < rows.length; i++) sums = withDeath(sums, rows[i].logL, n - i);
+    threshold = rows[0].logL;
+    iterations += rows.length;
+    dead = withDead(dead, pack(rows, ndim));
+  }
+  const left = live.freeze();
+  const starts = seeds !== null && live.n < target >> 1 ? seeds : left;
+  const order = new Random(fold(key, 0x57a7)).permutation(starts.logL.length);
+  const { shift, ellipsoids } = state.shapes!;
+  const edges = edgesOf(options, ndim);
+  const walks = Array.from({ length: Math.min(target - live.n, MOST_QUEUES * queue) }, (_, i): WalkJob => {
+    const row = order[i % order.length];
+    const start = starts.points.slice(row * ndim, (row + 1) * ndim);
+    return {
+      key: fold(key, 0x10000 + i),
+      kind: options.sample === 'unif' ? 'rwalk' : options.sample,
+      start,
+      startLogL: starts.logL[row],
+      logLMin: threshold,
+      axes: shapeAt(ellipsoids, turned(start, shift)).axes,
+      scale: state.scale,
+      steps: options.sample === 'rwalk' ? options.walks : options.slices,
+      edges,
+    };
+  });
+  const next = {
+    ...state,
+    live: left,
+    threshold,
+    sums,
+    dead,
+    iterations,
+    nextId: id + 1,
+    asked: { id, want: 'walk' as const, points: null },
+  };
+  return [next, { want: 'walk', id, phase, n: walks.length, ndim, walks }];
+}
+
+/** With a new bound, or new shapes to walk by, where it is time for them. */
+function refreshed(state: DynestyState, random: Random): DynestyState {
+  const { ndim, options, calls, found, target, sums } = state;
+  const { min_ncall, min_eff } = options.first_update;
+  const walking = options.sample !== 'unif';
+  const first = walking ? state.shapes === null : state.bound.shape.kind === 'cube';
+  if (first && (calls < min_ncall || found * 100 >= min_eff * calls)) return state;
+  const due = options.update_interval === null ? found >= RENEWAL * target : calls >= options.update_interval;
+  if (!first && !due) return state;
+  const few = state.live.logL.length < target >> 1;
+  const { points } = few && state.seeds !== null ? state.seeds : state.live;
+  const renewed = { ...state, calls: 0, found: 0 };
+  if (!walking) return { ...renewed, bound: boundAround(points, ndim, sums.logX, options, random) };
+  const shift = turns(points, ndim, options.periodic);
+  return { ...renewed, shapes: { shift, ellipsoids: stepShapes(turned(points, shift), ndim, options.bound) } };
+}
+
+function edgesOf({ periodic, reflective }: DynestyOptions, ndim: number): Uint8Array {
+  const edges = new Uint8Array(ndim).fill(HARD);
+  for (const d of periodic) edges[d] = PERIODIC;
+  for (const d of reflective) edges[d] = REFLECTIVE;
+  return edges;
+}

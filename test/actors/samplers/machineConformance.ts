@@ -1,0 +1,83 @@
+import { deserialize, serialize } from 'node:v8';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { AnyKernel } from '../../../actors/samplers/machine.js';
+import { openSampler, restoreSampler, type SamplerActor } from '../../../actors/samplers/samplerActor.js';
+import type { Proposal, SamplerKernel } from '../../../src/samplers/contract.js';
+import { bits, type ConformanceCase } from '../../samplers/kernelConformance.js';
+import { answer, drive } from '../../support/drive.js';
+import { within } from '../../support/within.js';
+
+/**
+ * What the machine around every kernel keeps to: it goes the way of the bare kernel, its snapshots' states are the method's phases, and persisted in
+ * each of them, at work or standing, it goes on elsewhere with the same bits. A new method joins with
+ *
+ * @example
+ * machineConformance(myKernel, { ndim: 2, logL: gaussian, options: { nlive: 50 } });
+ * test.run();
+ */
+export function machineConformance<S, O>(typed: SamplerKernel<S, O>, { ndim, logL, options }: ConformanceCase): void {
+  const kernel = typed as unknown as AnyKernel;
+  const input = { ndim, options: kernel.options(options, ndim), seed: 5 };
+  const stateOf = (sampler: SamplerActor): unknown => sampler.ref.getSnapshot().context.state;
+
+  /** Answers all that comes, until the sampler ends or `until` says so; gives the ids of the proposals. */
+  const serve = (sampler: SamplerActor, until: (proposal: Proposal) => boolean = () => false): Promise<number[]> => {
+    const ids: number[] = [];
+    return within(
+      60000,
+      new Promise((resolve, reject) => {
+        const all = sampler.proposals$.subscribe({
+          next: proposal => {
+            ids.push(proposal.id);
+            if (until(proposal)) {
+              all.unsubscribe();
+              resolve(ids);
+            } else sampler.tell(answer(proposal, logL));
+          },
+          error: reject,
+          complete: () => resolve(ids),
+        });
+        sampler.ref.start();
+      }),
+      'the sampler',
+    );
+  };
+
+  test(`${kernel.method}: the machine goes the way of its bare kernel, through its phases, and its proposals count from 0`, async () => {
+    const sampler = openSampler(kernel, input);
+    const phases = new Set<string>();
+    sampler.ref.subscribe(({ value }) => phases.add(typeof value === 'string' ? value : Object.keys(value)[0]));
+    const ids = await serve(sampler);
+    assert.equal(
+      ids,
+      ids.map((_, i) => i),
+    );
+    assert.is(sampler.ref.getSnapshot().value, 'done');
+    assert.equal([...phases].filter(phase => phase !== 'settling').sort(), [...kernel.phases].sort());
+    assert.is(bits(stateOf(sampler)), bits(drive(kernel, logL, ndim, options, 5)));
+  });
+
+  test(`${kernel.method}: persisted in any phase, at work or standing, it goes on elsewhere with the same bits`, async () => {
+    const expected = bits(drive(kernel, logL, ndim, options, 5));
+    for (const phase of kernel.phases.slice(0, -1)) {
+      const first = openSampler(kernel, input);
+      await serve(first, proposal => proposal.phase === phase);
+      const saved = deserialize(serialize(first.persist()));
+      first.ref.stop();
+      const second = restoreSampler(kernel, saved);
+      await serve(second);
+      assert.is(bits(stateOf(second)), expected, `persisted while ${phase}`);
+    }
+    const standing = openSampler(kernel, input);
+    standing.ref.start();
+    standing.ref.send({ type: 'pause' });
+    const saved = structuredClone(standing.persist());
+    standing.ref.stop();
+    const second = restoreSampler(kernel, saved);
+    second.ref.start();
+    second.ref.send({ type: 'resume' });
+    await serve(second);
+    assert.is(bits(stateOf(second)), expected, 'persisted while it stood');
+  });
+}
