@@ -8,7 +8,7 @@ import type { Key } from '../../math/philox.js';
 /**
  * - `rwalk`: Metropolis steps, each a uniform draw from an ellipsoid around the last point (Skilling 2006).
  * - `slice`: slice sampling along each axis in turn, in an order drawn anew for each pass (Neal 2003).
- * - `rslice`: slice sampling along random directions.
+ * - `rslice`: slice sampling along random directions, at right angles to each other as long as there are such.
  */
 export type WalkKind = 'rwalk' | 'slice' | 'rslice';
 

@@ -31,7 +31,7 @@ export function runWalk(job: WalkJob, logL: (u: Float64Array) => number): WalkRe
       for (let pass = 0; pass < job.steps; pass++) for (const axis of random.permutation(walker.ndim)) sliceAlongAxis(walker, axis, random);
       break;
     case 'rslice':
-      for (let i = 0; i < job.steps; i++) sliceAlongDirection(walker, random);
+      alongDirections(walker, random);
       break;
     default:
       return unreachable(job.kind);
@@ -133,9 +133,30 @@ function sliceAlongAxis(walker: Walker, axis: number, random: Random): void {
   slice(walker, random);
 }
 
-function sliceAlongDirection(walker: Walker, random: Random): void {
-  direction(walker.v, random);
-  slice(walker, random);
+/**
+ * Directions that are at right angles to each other, ndim at a time: as many that were drawn one by one would leave a third of the space as it was.
+ */
+function alongDirections(walker: Walker, random: Random): void {
+  const { ndim, v, job } = walker;
+  const basis: Float64Array[] = [];
+  for (let i = 0; i < job.steps; i++) {
+    if (basis.length === ndim) basis.length = 0;
+    // in the last of ndim dimensions but one direction is left, and rounding may leave nothing of a draw that lies in the others: draw again
+    for (let left = 0; left < 1e-6; ) {
+      direction(v, random);
+      for (const e of basis) {
+        let along = 0;
+        for (let d = 0; d < ndim; d++) along += e[d] * v[d];
+        for (let d = 0; d < ndim; d++) v[d] -= along * e[d];
+      }
+      left = 0;
+      for (let d = 0; d < ndim; d++) left += v[d] * v[d];
+      const f = 1 / Math.sqrt(left);
+      for (let d = 0; d < ndim; d++) v[d] *= f;
+    }
+    basis.push(v.slice());
+    slice(walker, random);
+  }
 }
 
 /**
