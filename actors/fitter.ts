@@ -30,8 +30,10 @@ import { type Run, startRun } from './run/startRun.js';
 // a rank may fail long before it comes to MPI, and the others would wait for it
 guardRanks();
 
-/** What is fitted: a model to an image, or a problem of one's own. */
-export type FitterParts = { readonly img: FitImage; readonly mod: Model } | { readonly problem: Problem };
+/** What is fitted: a model to an image or to several, or a problem of one's own. */
+export type FitterParts =
+  | { readonly img: FitImage | readonly FitImage[]; readonly mod: Model | readonly Model[] }
+  | { readonly problem: Problem };
 
 /**
  * A fit, before and after it is run. Under mpirun every rank has the result; what prints or writes (`parameters`, `bmc`, `savemodel`, `dump`, `plot`) does so
@@ -40,7 +42,11 @@ export type FitterParts = { readonly img: FitImage; readonly mod: Model } | { re
  * Made by {@link fitter} and by `load`.
  */
 export class Fitter {
+  /** The image; of several the first. */
   readonly img: FitImage | null;
+  /** Every image, in the order in which they were given. */
+  readonly imgs: readonly FitImage[];
+  /** The model; where there was one for each image, that of all of them. */
   readonly mod: Model | null;
   readonly problem: Problem;
   readonly plot: FitPlots;
@@ -49,16 +55,17 @@ export class Fitter {
   /** @throws ValueError where image and model don't make a problem */
   constructor(parts: FitterParts) {
     checkNames('fitter', parts ?? {}, ['img', 'mod', 'problem']);
-    const { img, mod, problem } = (parts ?? {}) as { img?: FitImage; mod?: Model; problem?: Problem };
+    const { img, mod, problem } = (parts ?? {}) as Partial<Extract<FitterParts, { img: unknown }>> & { problem?: Problem };
     if (problem && (img || mod)) throw new ValueError('fitter: give img and mod, or problem, not both');
     if (!problem && !(img && mod)) {
       throw new ValueError(
         `fitter: ${img ? 'mod, a Model, is missing' : mod ? 'img, an Image, is missing' : 'nothing to fit'}; write fitter({ img, mod })`,
       );
     }
-    this.img = img ?? null;
-    this.mod = mod ?? null;
     this.problem = problem ?? compile({ img: img!, mod: mod! });
+    this.imgs = img === undefined ? [] : ([img].flat() as FitImage[]);
+    this.img = this.imgs[0] ?? null;
+    this.mod = problem ? null : (this.problem as ImageProblem).model;
     this.plot = new FitPlots({
       result: () => this.result,
       comparison: options => this.#comparison(options),
@@ -191,7 +198,7 @@ export class Fitter {
   async getmodel(options: GetModelOptions & { readonly what: ImageWord }): Promise<Float64Array>;
   async getmodel(options?: GetModelOptions): Promise<ModelImages>;
   async getmodel(options: GetModelOptions = {}): Promise<ModelImages | Float64Array> {
-    const images = await modelImages(this.#modelSource(), options);
+    const images = await modelImages(this.#modelSource(options.image), options);
     if (typeof options.what !== 'string' || options.what === 'all') return images;
     return (images.raw ?? images.convolved ?? images.background)!;
   }
@@ -204,7 +211,7 @@ export class Fitter {
    * @throws FitError before a run; ValueError for a wrong option, or a fit without an image; FileError where it can't be written
    */
   async savemodel(name: string, options: SaveModelOptions = {}): Promise<string> {
-    return onRootLater(() => saveModel(name, { ...this.#modelSource(), img: this.img! }, options));
+    return onRootLater(() => saveModel(name, { ...this.#modelSource(options.image), img: this.imgs[options.image ?? 0] }, options));
   }
 
   /**
@@ -214,8 +221,19 @@ export class Fitter {
   async dump(path: string): Promise<string> {
     if (typeof path !== 'string' || path === '')
       throw new ValueError(`path is ${JSON.stringify(path)}: it must be a file's name, such as 'fit'`);
-    const { img, mod, result } = this;
-    return onRootLater(async () => writeDump(path, { result, image: img && dumpedImage(img), model: mod }));
+    const { imgs, mod, result } = this;
+    return onRootLater(async () => writeDump(path, { result, images: imgs.map(dumpedImage), model: mod }));
+  }
+
+  /** What the images' owner may want to know of them; a run tells it. */
+  get warnings(): readonly string[] {
+    return this.imgs.flatMap(({ warnings = [] }, i) => (this.imgs.length === 1 ? warnings : warnings.map(each => `image ${i}: ${each}`)));
+  }
+
+  /** One line about the noise of the image, or of each. */
+  get noiseDescription(): string | undefined {
+    if (this.imgs.length <= 1) return this.img?.noiseDescription;
+    return this.imgs.map(({ noiseDescription }, i) => `image ${i}: ${noiseDescription}`).join('; ');
   }
 
   /** @internal Puts a result in its place. */
@@ -225,8 +243,8 @@ export class Fitter {
   }
 
   #start(options: FitOptions, interruptible: boolean): Run {
-    const run = startRun(this.problem, options as Readonly<Record<string, unknown>>, { interruptible, warnings: this.img?.warnings });
-    if (options.progress && isNode && isRoot) terminalLine(run.log$, { noise: this.img?.noiseDescription });
+    const run = startRun(this.problem, options as Readonly<Record<string, unknown>>, { interruptible, warnings: this.warnings });
+    if (options.progress && isNode && isRoot) terminalLine(run.log$, { noise: this.noiseDescription });
     const result = run.result.then(result => {
       this.#result = result;
       return result;
@@ -236,12 +254,15 @@ export class Fitter {
     return { ...run, result };
   }
 
-  /** @throws FitError before a run; ValueError for a problem without an image */
-  #modelSource(): ModelSource {
+  /** @throws FitError before a run; ValueError for a problem without an image, or an image that isn't there */
+  #modelSource(image = 0): ModelSource {
     const { problem, mod, result } = this;
     if (!('spec' in problem)) throw new ValueError('This fit has no image: model images and comparison plots are for fitter({ img, mod })');
+    const { length } = (problem as ImageProblem).specs;
+    if (!(Number.isInteger(image) && image >= 0 && image < length))
+      throw new ValueError(`image is ${JSON.stringify(image)}: the fit has ${length}, counted from 0`);
     return {
-      spec: (problem as ImageProblem).spec,
+      spec: (problem as ImageProblem).specs[image],
       result,
       expand: problem.expand,
       nameOf: component => {
@@ -264,24 +285,28 @@ export class Fitter {
     return (places ?? [...names.keys()]).map(place => names[place]);
   }
 
-  async #comparison({ component, usebest }: { component?: GetModelOptions['component']; usebest?: boolean }) {
-    const source = this.#modelSource();
+  async #comparison({ component, usebest, image = 0 }: Pick<GetModelOptions, 'component' | 'usebest' | 'image'>) {
+    const source = this.#modelSource(image);
     const images = await modelImages(source, { component, usebest, what: ['convolved', 'background'], doresp: true, doexp: true });
     const { nx, ny, data, mask } = source.spec.image;
     const model = images.convolved!.map((value, i) => value + images.background![i]);
-    const sky = this.img && { wcs: this.img.wcs, frame: frameOf(this.img.header), unit: this.img.header.string('BUNIT') };
+    const { wcs, header } = this.imgs[image];
+    const sky = { wcs, frame: frameOf(header), unit: header.string('BUNIT') };
     return { data, mask, model, nx, ny, ...sky };
   }
 }
 
 /**
- * Brings an image and a model together, or takes a problem of your own (a function and its priors): the front door.
+ * Brings an image and a model together, or several images and what they share, or takes a problem of your own (a function and its priors): the front door.
  *
  * @throws ValueError where they don't make a problem: a parameter without value, a tie to nothing, …
  * @example
  * const fit = fitter({ img, mod: new Model(point, disk) });
  * await fit.run({ ncores: 4 });
  * fit.parameters();
+ * @example
+ * // Two bands: the same disk, with an amplitude in each.
+ * const fit = fitter({ img: [red, blue], mod: [new Model(diskInRed), new Model(diskInBlue)] });
  * @example
  * const fit = fitter({ problem: functionProblem({ priors: [uniform(-5, 5)], logL: ([x]) => -0.5 * x * x }) });
  */

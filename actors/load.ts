@@ -27,14 +27,14 @@ export interface LoadOptions {
 export async function load(source: string | Uint8Array, options: LoadOptions = {}): Promise<Fitter> {
   checkNames('load', options, ['mod', 'problem']);
   const { mod, problem } = options;
-  const { result, image, model } = readDump(source);
-  const isOfImage = image !== null && model !== null;
+  const { result, images, model } = readDump(source);
+  const isOfImage = images.length > 0 && model !== null;
   if (isOfImage ? problem : mod)
     throw new ValueError(
       `${isOfImage ? 'problem' : 'mod'} was given, but the dump is of ${isOfImage ? 'an image and a model' : 'a function'}`,
     );
   const fit = isOfImage
-    ? new Fitter({ img: imageOf(image), mod: mod ?? modelFromJson(model) })
+    ? new Fitter({ img: images.map(imageOf), mod: mod ?? modelFromJson(model) })
     : new Fitter({ problem: problem ?? withoutLikelihood(result) });
   if (fit.labels.join() !== result.labels.join()) {
     throw new ValueError(

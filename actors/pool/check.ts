@@ -1,10 +1,24 @@
-import { ValueError } from '../../src/errors.js';
+import { unreachable, ValueError } from '../../src/errors.js';
 import type { WorkSpec } from '../../src/likelihood/spec.js';
 import type { Task } from './contract.js';
 
+function nvaluesOf(work: WorkSpec): number {
+  switch (work.kind) {
+    case 'image':
+      return work.problem.nvalues;
+    case 'joint':
+      return work.problems[0]?.nvalues;
+    case 'module':
+    case 'live':
+      return work.nvalues;
+    default:
+      return unreachable(work);
+  }
+}
+
 /** The length of a values vector of this work. @throws ValueError where the work is not well formed. */
 export function checkWork(work: WorkSpec): number {
-  const nvalues = work.kind === 'image' ? work.problem.nvalues : work.nvalues;
+  const nvalues = nvaluesOf(work);
   if (!(Number.isInteger(nvalues) && nvalues >= 1)) throw new ValueError(`nvalues is ${nvalues}: it must be a whole number of at least 1`);
   if (work.kind === 'live' && typeof work.logL !== 'function') throw new ValueError(`logL is ${typeof work.logL}: it must be a function`);
   if (work.kind === 'module' && !URL.canParse(work.url))

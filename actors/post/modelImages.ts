@@ -35,6 +35,8 @@ export interface GetModelOptions<What extends ImageWord | 'all' | readonly Image
   readonly component?: ComponentSelector | null;
   /** True: the model at the parameters' medians. False: in each pixel the median over the posterior's models, which takes a while. Default true. */
   readonly usebest?: boolean;
+  /** Which image's of a joint fit, by its place from 0: its grid, its PSF, the components that it shows. Default 0. */
+  readonly image?: number;
   /** Another image on whose grid, and through whose PSF, the model is seen. Default: the image that was fitted. */
   readonly img?: ImageSource | null;
   /** Whether the response map is applied. Default false. */
@@ -63,7 +65,7 @@ export interface ModelSource {
   nameOf(component: Component): string;
 }
 
-const NAMES = ['what', 'component', 'usebest', 'img', 'doresp', 'doexp', 'draws'];
+const NAMES = ['what', 'component', 'usebest', 'image', 'img', 'doresp', 'doexp', 'draws'];
 
 /** @throws ValueError for an unknown option, image or component */
 export async function modelImages(source: ModelSource, options: GetModelOptions = {}): Promise<ModelImages> {

@@ -21,6 +21,8 @@ export type ComparisonPlotOptions = PlotFile &
     readonly component?: ComponentSelector | null;
     /** As in `getmodel`. */
     readonly usebest?: boolean;
+    /** Which image of a joint fit, by its place from 0. Default 0. */
+    readonly image?: number;
   };
 
 /** What `fit.plot.corner` takes: what {@link cornerSvg} does, less the samples, which are the fit's. */
@@ -35,7 +37,7 @@ export interface PlotSource {
   /** @throws FitError where there is no result yet */
   result(): FitResult;
   /** Data, mask, sky and the model after the instrument, background included. @throws ValueError for a fit without an image */
-  comparison(options: Pick<ComparisonPlotOptions, 'component' | 'usebest'>): Promise<ComparisonOptions>;
+  comparison(options: Pick<ComparisonPlotOptions, 'component' | 'usebest' | 'image'>): Promise<ComparisonOptions>;
   /** The selected components' names. @throws ValueError for one that isn't there */
   names(component: ComponentSelector): readonly string[];
 }
@@ -53,11 +55,11 @@ export class FitPlots {
    * @throws FitError before a run; ValueError for an unknown option, or a fit without an image; ImportError where a PNG needs a package that isn't installed
    */
   async comparison(options: ComparisonPlotOptions = {}): Promise<string> {
-    const { name, fmt, component, usebest, ...drawing } = options;
+    const { name, fmt, component, usebest, image, ...drawing } = options;
     const write = writer(name, fmt);
     if (!isRoot) return null as unknown as string;
     const { comparisonSvg } = await import('../../src/plots/comparison.js');
-    const svg = comparisonSvg({ ...(await this.#source.comparison({ component, usebest })), ...drawing });
+    const svg = comparisonSvg({ ...(await this.#source.comparison({ component, usebest, image })), ...drawing });
     await write(svg);
     return svg;
   }

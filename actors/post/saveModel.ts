@@ -17,7 +17,7 @@ export async function saveModel(
   source: ModelSource & { readonly img: FitImage },
   options: SaveModelOptions,
 ): Promise<string> {
-  checkNames('savemodel', options, ['what', 'component', 'usebest', 'img', 'doresp', 'doexp', 'draws']);
+  checkNames('savemodel', options, ['what', 'component', 'usebest', 'image', 'img', 'doresp', 'doexp', 'draws']);
   if (typeof name !== 'string' || name === '')
     throw new ValueError(`name is ${JSON.stringify(name)}: it must be a file's name, such as 'model'`);
   if (!isNode) throw new ValueError('savemodel writes a file, and a page has none: use getmodel');

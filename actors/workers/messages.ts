@@ -1,5 +1,5 @@
 import { FileError, FitError, ImportError, ValueError, WorkerError } from '../../src/errors.js';
-import type { ProblemSpec, WorkSpec } from '../../src/likelihood/spec.js';
+import type { WorkSpec } from '../../src/likelihood/spec.js';
 import type { TrainJob } from '../../src/samplers/contract.js';
 import type { WalkJob, WalkResult } from '../../src/samplers/walks/contract.js';
 
@@ -8,7 +8,7 @@ import type { WalkJob, WalkResult } from '../../src/samplers/walks/contract.js';
  */
 
 /** Work that can cross: no live function. */
-export type RemoteWork = { readonly kind: 'image'; readonly problem: ProblemSpec } | Extract<WorkSpec, { kind: 'module' }>;
+export type RemoteWork = Exclude<WorkSpec, { kind: 'live' }>;
 
 /** One row; or what is to be had, `claim` rows at a time, until none is left or `ms` milliseconds have passed. */
 export type RowsToTake = { readonly row: number } | { readonly claim: number; readonly ms: number };

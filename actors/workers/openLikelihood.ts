@@ -1,6 +1,6 @@
 import { unreachable, ValueError } from '../../src/errors.js';
 import { valuesFromCube } from '../../src/likelihood/cube.js';
-import { createEvaluator } from '../../src/likelihood/evaluator.js';
+import { createJointEvaluator } from '../../src/likelihood/joint.js';
 import type { WorkSpec } from '../../src/likelihood/spec.js';
 import { gradientOf, importFunctions, type UserFunctions } from '../../src/likelihood/userFunction.js';
 
@@ -27,9 +27,10 @@ export async function openLikelihood(work: WorkSpec): Promise<Likelihood> {
 
 async function open(work: WorkSpec): Promise<Omit<Likelihood, 'logLOfCube'>> {
   switch (work.kind) {
-    case 'image': {
-      const { nvalues } = work.problem;
-      const evaluator = await createEvaluator(work.problem);
+    case 'image':
+    case 'joint': {
+      const evaluator = createJointEvaluator(work.kind === 'image' ? [work.problem] : work.problems);
+      const { nvalues } = evaluator;
       return {
         nvalues,
         logL: (values, row) => orImpossible(evaluator.logL(values, row * nvalues)),

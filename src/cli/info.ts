@@ -16,10 +16,10 @@ export const command: Command = {
     notes: '',
   },
   async run(given) {
-    const { result, image, model } = readDump(given.positionals[0]);
+    const { result, images, model } = readDump(given.positionals[0]);
     const lines = [
       formatSummary(result),
-      ...(image === null ? [] : [`image        ${image.spec.nx} × ${image.spec.ny} pixels, ${used(image.spec.mask)} of them used`]),
+      ...images.map(({ spec }) => `image        ${spec.nx} × ${spec.ny} pixels, ${used(spec.mask)} of them used`),
       ...(model === null ? [] : [`model        ${model.map(({ type, name }) => `${name} (${type})`).join(', ')}`]),
       `fingerprint  ${samplesHash(result)}`,
     ];

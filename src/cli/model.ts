@@ -21,6 +21,7 @@ export const command: Command = {
     options: [
       { name: 'set', value: 'NAME.PARAMETER=NUMBER', many: true, help: 'Give a parameter this value; every free one needs it' },
       { name: 'what', value: 'raw|convolved|background', help: 'Which image goes into the FITS file; default convolved' },
+      { name: 'image', value: 'N', help: 'Which image of a joint fit, counted from 0; default 0' },
       { name: 'out', value: 'FILE|-', help: 'The FITS file to write; - prints JSON { shape, raw, convolved, background }' },
     ],
     notes:
@@ -32,20 +33,28 @@ export const command: Command = {
     if (out === null) throw new ValueError('--out is missing: give --out model.fits, or --out - for JSON on standard output');
     const what = imageName(given.value('what'));
     const file = withValues(readFitFile(given.positionals[0]), given.values('set'));
-    const { img, problem } = await problemOf(file);
+    const { img: images, problem } = await problemOf(file);
+    const place = placeOf(given.value('image'), images.length);
+    const img = images[place];
     if (problem.ndim > 0) {
       throw new ValueError(`free parameters have no value: give ${problem.labels.map(label => `--set ${label}=NUMBER`).join(' ')}`);
     }
-    const { raw, convolved, background } = createEvaluator(problem.spec).render(problem.expand(new Float64Array(0), 1));
-    const images = { raw, convolved: convolved.map((value, i) => value + background[i]), background };
+    const { raw, convolved, background } = createEvaluator(problem.specs[place]).render(problem.expand(new Float64Array(0), 1));
+    const models = { raw, convolved: convolved.map((value, i) => value + background[i]), background };
     if (out !== '-') {
-      writeWhole(out, modelFits(img, { label: what ?? 'convolved', data: images[what ?? 'convolved'] }));
+      writeWhole(out, modelFits(img, { label: what ?? 'convolved', data: models[what ?? 'convolved'] }));
       return 0;
     }
     const wanted = what === null ? IMAGES : [what];
-    return print(`{"shape":[${img.ny},${img.nx}],${wanted.map(name => `"${name}":${jsonNumbers(images[name])}`).join(',')}}\n`);
+    return print(`{"shape":[${img.ny},${img.nx}],${wanted.map(name => `"${name}":${jsonNumbers(models[name])}`).join(',')}}\n`);
   },
 };
+
+function placeOf(text: string | null, length: number): number {
+  const place = Number(text ?? 0);
+  if (Number.isInteger(place) && place >= 0 && place < length) return place;
+  throw new ValueError(`--image is ${text}; the fit file has ${length} image${length === 1 ? '' : 's'}, counted from 0`);
+}
 
 function imageName(word: string | null): ImageName | null {
   const known = IMAGES.find(name => name === word);

@@ -22,7 +22,7 @@ const STOPPED = 130;
 
 export interface FitToRun {
   readonly file: FitFile;
-  readonly parts: { readonly img: Image; readonly mod: Model };
+  readonly parts: { readonly img: readonly Image[]; readonly mod: Model };
   readonly options: Readonly<Record<string, unknown>>;
   readonly folder: string;
   /** Events as lines of JSON in place of the progress line and the tables. */
@@ -39,7 +39,7 @@ export async function runFit({ file, parts, options, folder, isJson }: FitToRun)
   const run = named(file.name, () => fit.start({ ...options, progress: false }, { interruptible: true }));
   if (!isRoot) return otherRank(run);
   const interrupted = hearInterrupt();
-  const events = isJson ? jsonLines(run.log$, print) : terminalLine(run.log$, { noise: parts.img.noiseDescription });
+  const events = isJson ? jsonLines(run.log$, print) : terminalLine(run.log$, { noise: fit.noiseDescription });
   try {
     makeFolder(folder);
     const result = await run.result;

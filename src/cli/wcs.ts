@@ -7,7 +7,7 @@ import { frameOf } from '../image/frames.js';
 import { readPlane } from '../image/plane.js';
 import { Wcs } from '../image/wcs.js';
 import { wcsFromHeader } from '../image/wcsFromHeader.js';
-import { cannotRead, type FitFile, readFitFile, resolvePath } from '../io/fitFile.js';
+import { cannotRead, type FitFile, type ImageJson, readFitFile, resolvePath } from '../io/fitFile.js';
 import { builtin } from '../platform.js';
 import type { Command } from './arguments.js';
 import { lines, numbersOf } from './lines.js';
@@ -43,7 +43,7 @@ async function wcsOf(path: string): Promise<Wcs> {
 
 /** The image's header alone: a fit file may have no pixels and no model for this. */
 async function headerOf(file: FitFile): Promise<Header> {
-  const { data, hdu, cutout } = file.json.image;
+  const { data, hdu, cutout } = ([file.json.image].flat() as ImageJson[])[0];
   const plane = typeof data === 'string' ? await readPlane(resolvePath(file, data), hdu) : null;
   const header = plane?.header ?? Header.from((data as Exclude<typeof data, string>).header);
   if (cutout === undefined) return header;

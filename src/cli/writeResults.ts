@@ -16,10 +16,13 @@ export async function writeResults(folder: string, fit: Fitter, wanted: OutputJs
   writeWhole(at('result.json'), `${JSON.stringify(resultJson(fit.result), null, 2)}\n`);
   if (samples) writeWhole(at('samples.csv'), samplesCsv(fit.result));
   if (dump) await fit.dump(at('fit'));
-  if (model) writeWhole(at('model.fits'), await bestModel(fit));
+  const places = [...fit.imgs.keys()];
+  const numbered = (name: string, image: number): string => (places.length === 1 ? name : `${name}_${image}`);
+  if (model) for (const image of places) writeWhole(at(`${numbered('model', image)}.fits`), await bestModel(fit, image));
   for (const name of plots) {
     try {
-      await (name === 'corner' ? fit.plot.corner({ name: at(name) }) : fit.plot.comparison({ name: at(name) }));
+      if (name === 'corner') await fit.plot.corner({ name: at(name) });
+      else for (const image of places) await fit.plot.comparison({ name: at(numbered(name, image)), image });
     } catch (error) {
       if (!(error instanceof ImportError)) throw error;
       report(`farinata: warning: ${name}.png is not written: ${error.message}\n`);
@@ -28,7 +31,7 @@ export async function writeResults(folder: string, fit: Fitter, wanted: OutputJs
 }
 
 /** The model at the medians as the data are compared with it: through the whole instrument, with the background. */
-async function bestModel(fit: Fitter): Promise<Uint8Array> {
-  const { convolved, background } = await fit.getmodel({ what: ['convolved', 'background'], doresp: true, doexp: true });
-  return modelFits(fit.img!, { label: 'convolved', data: convolved!.map((value, i) => value + background![i]) });
+async function bestModel(fit: Fitter, image: number): Promise<Uint8Array> {
+  const { convolved, background } = await fit.getmodel({ image, what: ['convolved', 'background'], doresp: true, doexp: true });
+  return modelFits(fit.imgs[image], { label: 'convolved', data: convolved!.map((value, i) => value + background![i]) });
 }

@@ -50,6 +50,14 @@ export function componentSchema({ type, group, summary, formula, parameters }: C
         pattern: '^[A-Za-z_]\\w*$',
         description: 'What labels call the component; without it comp_00, comp_01, … by its place',
       },
+      images: {
+        title: "an image's place from 0, or a list of such",
+        description: 'The images of a joint fit that show the component, by their places from 0; without it all',
+        oneOf: [
+          { type: 'integer', minimum: 0 },
+          { type: 'array', title: 'places from 0', items: { type: 'integer', minimum: 0 }, minItems: 1, uniqueItems: true },
+        ],
+      },
       positive: {
         type: 'boolean',
         default: false,

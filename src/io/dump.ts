@@ -21,16 +21,16 @@ export interface DumpedImage {
   readonly noise: NoiseSpec;
 }
 
-/** What is in the file. Problems that had no image or no model (a likelihood of the user's own) have null there. */
+/** What is in the file. Problems that had no image and no model (a likelihood of the user's own) have none and null there. */
 export interface DumpTree {
   readonly result: FitResult;
-  readonly image: DumpedImage | null;
+  readonly images: readonly DumpedImage[];
   readonly model: readonly ComponentJson[] | null;
 }
 
 export interface DumpContent {
   readonly result: FitResult;
-  readonly image?: DumpedImage | null;
+  readonly images?: readonly DumpedImage[];
   readonly model?: Model | null;
 }
 
@@ -38,8 +38,8 @@ export interface DumpContent {
  * The bytes of a dump, for a browser or for a file of one's own. Ties that are functions are kept as text for people: such a model must be
  * given again at loading; ties by `boundto` and `tied` come back.
  */
-export function dumpBytes({ result, image = null, model = null }: DumpContent): Uint8Array {
-  const tree: DumpTree = { result, image, model: model === null ? null : modelToJson(model) };
+export function dumpBytes({ result, images = [], model = null }: DumpContent): Uint8Array {
+  const tree: DumpTree = { result, images, model: model === null ? null : modelToJson(model) };
   return pack({ kind: DUMP_KIND, version: DUMP_VERSION, tree });
 }
 

@@ -54,7 +54,7 @@ export interface OutputJson {
 }
 
 export interface FitFileJson {
-  readonly image: ImageJson;
+  readonly image: ImageJson | readonly ImageJson[];
   readonly model: readonly ComponentJson[];
   readonly fit?: Readonly<Record<string, unknown>>;
   readonly output?: OutputJson;

@@ -11,7 +11,7 @@ import { cannotRead } from './fitFile.js';
  * @param source the file's path, with or without `.farinata`; or its bytes
  * @throws FileError beginning with the path: no such file; not a file of farinata; another version; cut short; damaged; not a fit
  * @example
- * const { result, image, model } = readDump('run1.out/fit');
+ * const { result, images, model } = readDump('run1.out/fit');
  */
 export function readDump(source: string | Uint8Array): DumpTree {
   const { bytes, name } = typeof source === 'string' ? readBytes(source) : { bytes: source, name: 'the dump' };

@@ -22,6 +22,8 @@ export interface ComponentJson {
   readonly type: string;
   readonly name?: string;
   readonly positive?: boolean;
+  /** Of a joint fit: the images that show it. */
+  readonly images?: number | readonly number[];
   readonly [parameter: string]: unknown;
 }
 
@@ -35,7 +37,11 @@ export interface ComponentJson {
  */
 export function modelFromJson(components: readonly ComponentJson[], path = 'model'): Model {
   const model = new Model();
-  components.forEach((json, i) => at(placeIn(path, i), () => model.add(componentFromJson(json, placeIn(path, i)))));
+  components.forEach((json, i) =>
+    at(placeIn(path, i), () =>
+      model.add(componentFromJson(json, placeIn(path, i)), json.images === undefined ? {} : { images: json.images }),
+    ),
+  );
   return model;
 }
 
@@ -44,7 +50,7 @@ const OPTIONS = ['type', 'name', 'positive', 'losdepth', 'losbins'];
 /** Keys whose values may have parameters inside. */
 const PARTS = ['truncation', 'radial', 'parallel', 'vertical'];
 
-function componentFromJson({ type, ...json }: ComponentJson, path: string): Component {
+function componentFromJson({ type, images: _, ...json }: ComponentJson, path: string): Component {
   return makeComponent(type, valuesFromJson(json, path));
 }
 
@@ -90,11 +96,11 @@ export function tied(text: string): TieFunction {
 
 /** The model as plain data, every parameter written out; {@link modelFromJson} makes it again, with the same names. */
 export function modelToJson(model: Model): ComponentJson[] {
-  return model.entries.map(({ name, component, positive }) => {
+  return model.entries.map(({ name, component, positive, images }) => {
     const { type, ...parts } = component.shape;
     const json: Record<string, unknown> = { ...structuredClone(parts) };
     for (const [parameter, value] of Object.entries(component.parameters)) setParameter(json, parameter, parameterToJson(model, value));
-    return { type, name, positive, ...json };
+    return { type, name, positive, ...(images === null ? {} : { images }), ...json };
   });
 }
 

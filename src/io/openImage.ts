@@ -7,17 +7,22 @@ import { Normal, type NormalOptions } from '../noise/normal.js';
 import { type FitFile, type ImageJson, type MapJson, type MaskJson, type NoiseJson, named, type PsfJson, resolvePath } from './fitFile.js';
 
 /**
- * Reads the image of a fit file and every file that it names.
+ * Reads the image of a fit file, or one of its images, and every file that it names.
  *
+ * @param image Default: the first
  * @throws FileError where a file is missing, cut short or no FITS; ValueError, beginning with the fit file's name, for what is wrong in it:
  * no WCS, an unknown projection, a map of another size, a PSF of zeros, a region that can't be read
  */
-export async function openImage(file: FitFile): Promise<Image> {
-  const { image } = file.json;
+export async function openImage(file: FitFile, image: ImageJson = imagesOf(file)[0]): Promise<Image> {
   const options = imageOptions(file, image);
   const { data } = image;
   if (typeof data === 'string') return namedLater(file.name, Image.open(resolvePath(file, data), options));
   return namedLater(file.name, openInline(data, options));
+}
+
+/** The images of a fit file, one at least. */
+export function imagesOf({ json }: FitFile): readonly ImageJson[] {
+  return Array.isArray(json.image) ? json.image : [json.image as ImageJson];
 }
 
 /** The image's maps may still be files. */
@@ -26,11 +31,11 @@ async function openInline({ header, pixels }: Exclude<ImageJson['data'], string>
   return new Image({ header, data: pixels, name: 'image.data' }, await loadOptions(options));
 }
 
-function imageOptions(file: FitFile, { hdu, subgrid, psf, noise, response, exposure, mask, cutout }: ImageJson): ImageOptions {
+function imageOptions(file: FitFile, { data, hdu, subgrid, psf, noise, response, exposure, mask, cutout }: ImageJson): ImageOptions {
   const map = (json: MapJson | undefined): MapInput | undefined => (json === undefined ? undefined : mapOf(file, json));
   const masks = mask === undefined ? undefined : Array.isArray(mask) ? (mask as readonly MaskJson[]) : [mask as MaskJson];
   return {
-    ...(typeof file.json.image.data === 'string' ? { hdu } : {}),
+    ...(typeof data === 'string' ? { hdu } : {}),
     subgrid,
     psf: psf === undefined ? undefined : psfOf(file, psf),
     noise: noise === undefined ? undefined : named(file.name, () => noiseOf(file, noise)),

@@ -237,7 +237,11 @@ export const schema: JsonSchema = {
     'An image, the model to be fitted to it, how, and what to write',
     {
       $schema: { type: 'string', description: 'For editors; farinata passes over it' },
-      image,
+      image: {
+        title: 'an image { "data": … } or a list of images',
+        description: 'What is fitted, and the instrument that took it; a list of images (bands, epochs, instruments) shares the model',
+        oneOf: [{ $ref: '#/$defs/image' }, { type: 'array', title: 'images', items: { $ref: '#/$defs/image' }, minItems: 1 }],
+      },
       model: {
         type: 'array',
         title: 'components',
@@ -250,6 +254,7 @@ export const schema: JsonSchema = {
     ['image', 'model'],
   ),
   $defs: {
+    image,
     choice,
     component: {
       title: 'a component such as { "type": "Sersic", … }',

@@ -1,11 +1,12 @@
 import { ValueError } from '../errors.js';
-import { Model } from '../models/model.js';
+import { jointModel } from '../models/jointModel.js';
+import { Model, type ModelEntry } from '../models/model.js';
 import { compileTies, tieSources } from '../models/ties.js';
 import type { Prior } from '../priors/prior.js';
 import { gradientInCube, gradientInTheta } from './chain.js';
 import { cubeSpecOf } from './cube.js';
-import { createEvaluator, type Evaluator } from './evaluator.js';
 import { checkLength, logPriorOf, transformBy } from './functionProblem.js';
+import { createJointEvaluator, type JointEvaluator } from './joint.js';
 import type { Problem } from './problem.js';
 import type { ComponentSpec, ImageSpec, NoiseSpec, ProblemSpec } from './spec.js';
 import { orImpossible } from './userFunction.js';
@@ -18,8 +19,12 @@ export interface ImageSource {
 
 /** A {@link Problem} that came from an image and a model. */
 export interface ImageProblem extends Problem {
-  /** Image, noise and components as plain data: what `createEvaluator` takes. */
+  /** Image, noise and components as plain data: what `createEvaluator` takes. Of several images the first's. */
   readonly spec: ProblemSpec;
+  /** One an image, with the components that it shows; all of the same values vector. */
+  readonly specs: readonly ProblemSpec[];
+  /** The model of all images. */
+  readonly model: Model;
   /** A label for each of the `nvalues` values. */
   readonly valueLabels: readonly string[];
   /**
@@ -38,16 +43,23 @@ export interface ImageProblem extends Problem {
  * in the order of the catalogue. Where a draw of an unbounded prior, or a tie, leaves its parameter's range (an ellipticity of 1.2), ln L is −∞.
  * A model with no free parameter has ndim 0: it has a likelihood, but nothing to fit.
  *
- * @param img the image with its noise
- * @param mod the model
+ * Several images share one values vector, and ln L is the sum of theirs: images of other bands, epochs or instruments, each with its own grid, PSF and noise.
+ * With one model, every component is in all images, or in those that `model.add(component, { images })` names; with a model for each image, what is in both
+ * is shared, and `boundto` ties parameters across them.
+ *
+ * @param img the image with its noise, or several
+ * @param mod the model, or one for each image
  * @throws ValueError for an empty model, a tie to nothing, ties in a circle, or a tied value that isn't a number
  *
  * @example
  * const problem = compile({ img, mod: new Model(point, disk) });
  * problem.logL(problem.expand(problem.transform(u, 1), 1));
  */
-export function compile({ img, mod }: { img: ImageSource; mod: Model }): ImageProblem {
-  checkArguments(img, mod);
+export function compile(parts: {
+  readonly img: ImageSource | readonly ImageSource[];
+  readonly mod: Model | readonly Model[];
+}): ImageProblem {
+  const { images, mod } = checkArguments(parts);
   const parameters = mod.parameters;
   const nvalues = parameters.length;
   const fill = compileTies(mod, parameters);
@@ -57,9 +69,17 @@ export function compile({ img, mod }: { img: ImageSource; mod: Model }): ImagePr
   const fixed = Float64Array.from(parameters, ({ value }) => (typeof value === 'number' ? value : 0));
 
   const varying = Uint8Array.from(parameters, ({ kind }) => (kind === 'fixed' ? 0 : 1));
-  const spec: ProblemSpec = { version: 1, image: img.spec(), noise: img.noiseSpec(), components: componentSpecs(mod), nvalues, varying };
-  let evaluator: Evaluator | null = null;
-  const evaluate = (): Evaluator => (evaluator ??= createEvaluator(spec));
+  const all = componentSpecs(mod);
+  const specs = images.map((img, place): ProblemSpec => {
+    const isSeen = ({ images }: ModelEntry): boolean => images === null || images.includes(place);
+    const components = all.filter((_, i) => isSeen(mod.entries[i]));
+    const seen = new Set(mod.entries.filter(isSeen).map(({ name }) => name));
+    const own = varying.map((value, i) => (seen.has(parameters[i].component) ? value : 0));
+    return { version: 1, image: img.spec(), noise: img.noiseSpec(), components, nvalues, varying: own };
+  });
+  const [spec] = specs;
+  let evaluator: JointEvaluator | null = null;
+  const evaluate = (): JointEvaluator => (evaluator ??= createJointEvaluator(specs));
 
   const expand = (theta: Float64Array, n: number): Float64Array => {
     checkLength('theta', theta, n, ndim);
@@ -94,7 +114,9 @@ export function compile({ img, mod }: { img: ImageSource; mod: Model }): ImagePr
     nvalues,
     valueLabels: parameters.map(p => p.label),
     spec,
-    work: { kind: 'image', problem: spec, cube },
+    specs,
+    model: mod,
+    work: specs.length === 1 ? { kind: 'image', problem: spec, cube } : { kind: 'joint', problems: specs, cube },
     transform,
     expand,
     logL: values => orImpossible(evaluate().logL(values)),
@@ -119,11 +141,28 @@ function componentSpecs(mod: Model): ComponentSpec[] {
   });
 }
 
-function checkArguments(img: unknown, mod: unknown): void {
-  const image = img as Partial<ImageSource> | null | undefined;
-  if (typeof image?.spec !== 'function' || typeof image.noiseSpec !== 'function') {
-    throw new ValueError(`img is ${String(img)}; it must be an Image, as await Image.open('image.fits') gives`);
+function checkArguments({ img, mod }: { readonly img: unknown; readonly mod: unknown }): { images: readonly ImageSource[]; mod: Model } {
+  const images: readonly unknown[] = Array.isArray(img) ? img : [img];
+  if (images.length === 0) throw new ValueError('img is an empty list: give at least one Image');
+  images.forEach((each, i) => {
+    const image = each as Partial<ImageSource> | null | undefined;
+    if (typeof image?.spec === 'function' && typeof image.noiseSpec === 'function') return;
+    throw new ValueError(
+      `${Array.isArray(img) ? `img[${i}]` : 'img'} is ${String(each)}; it must be an Image, as await Image.open('image.fits') gives`,
+    );
+  });
+  if (Array.isArray(mod) && mod.length !== images.length)
+    throw new ValueError(
+      `mod is a list of ${mod.length} and there are ${images.length} images: give a Model for each image, or one for all of them`,
+    );
+  const model = Array.isArray(mod) ? jointModel(mod) : mod;
+  if (!(model instanceof Model)) throw new ValueError(`mod is ${String(model)}; it must be a Model, as new Model(point, disk) gives`);
+  if (model.entries.length === 0) throw new ValueError('The model has no component: new Model(new Sersic({ … }))');
+  for (const { name, images: places } of model.entries) {
+    const beyond = places?.find(i => i >= images.length);
+    if (beyond !== undefined) throw new ValueError(`${name}: images names image ${beyond}, and there are ${images.length}, counted from 0`);
   }
-  if (!(mod instanceof Model)) throw new ValueError(`mod is ${String(mod)}; it must be a Model, as new Model(point, disk) gives`);
-  if (mod.entries.length === 0) throw new ValueError('The model has no component: new Model(new Sersic({ … }))');
+  const empty = images.findIndex((_, i) => model.entries.every(({ images: places }) => places !== null && !places.includes(i)));
+  if (empty >= 0) throw new ValueError(`Image ${empty} shows no component of the model: leave it out, or give it one`);
+  return { images: images as readonly ImageSource[], mod: model };
 }

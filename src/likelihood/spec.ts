@@ -149,6 +149,8 @@ export interface CubeSpec {
  */
 export type WorkSpec =
   | { readonly kind: 'image'; readonly problem: ProblemSpec; readonly cube?: CubeSpec | null }
+  /** Several images that share a values vector: ln L is the sum of theirs. */
+  | { readonly kind: 'joint'; readonly problems: readonly ProblemSpec[]; readonly cube?: CubeSpec | null }
   | {
       readonly kind: 'module';
       readonly url: string;

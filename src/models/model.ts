@@ -8,6 +8,8 @@ export interface ModelEntry {
   readonly name: string;
   readonly component: Component;
   readonly positive: boolean;
+  /** The images that show it, by their places from 0, ascending; null: all. */
+  readonly images: readonly number[] | null;
 }
 
 /** One parameter of a model: `label` is `name.parameter`. */
@@ -41,10 +43,11 @@ export class Model {
    * Adds one more component at the end.
    *
    * @param options.positive overrides the component's own `positive`
+   * @param options.images which images of a joint fit show it, by their places from 0. Default: all
    * @returns this model
    * @throws ValueError where it isn't a component, is in the model already, or has another one's name
    */
-  add(component: Component, options: { positive?: boolean } = {}): this {
+  add(component: Component, options: { positive?: boolean; images?: number | readonly number[] } = {}): this {
     if (!(component instanceof Component)) {
       throw new ValueError(`A model is made of components such as new Sersic({ … }); got ${describe(component)}`);
     }
@@ -55,7 +58,7 @@ export class Model {
     if (this.list.some(entry => entry.name === name)) {
       throw new ValueError(`Two components are called '${name}': give one of them another name`);
     }
-    this.list.push({ name, component, positive: options.positive ?? component.positive });
+    this.list.push({ name, component, positive: options.positive ?? component.positive, images: imagesOf(name, options.images) });
     return this;
   }
 
@@ -88,6 +91,15 @@ export class Model {
     if (entry === undefined) throw new ValueError(`A ${component.name ?? component.type} is not in the model: add it`);
     return entry.name;
   }
+}
+
+/** @throws ValueError where they aren't places */
+function imagesOf(name: string, images: number | readonly number[] | undefined): readonly number[] | null {
+  if (images === undefined || images === null) return null;
+  const places = typeof images === 'number' ? [images] : images;
+  if (!Array.isArray(places) || places.length === 0 || !places.every(i => Number.isInteger(i) && i >= 0))
+    throw new ValueError(`${name}: images is ${JSON.stringify(images)}; it must be an image's place, from 0, or a list of such`);
+  return [...new Set(places as readonly number[])].sort((a, b) => a - b);
 }
 
 function describe(value: unknown): string {

@@ -62,9 +62,9 @@ test('a fit prints its table and evidence and writes its folder; info reads it',
     const { median, lo, hi } = parameters[label];
     assert.ok(Math.abs(median - truth) < 4 * (hi - lo), `${label}: ${median}`);
   }
-  const { result, image } = readDump(join(folder, 'fit.out', 'fit'));
+  const { result, images } = readDump(join(folder, 'fit.out', 'fit'));
   assert.is(samplesHash(result), hash);
-  assert.is(image!.spec.nx, n);
+  assert.is(images[0].spec.nx, n);
   const csv = readFileSync(join(folder, 'fit.out', 'samples.csv'), 'utf8')
     .trim()
     .split('\n');

@@ -95,7 +95,10 @@ test('a PSF may be written out with its shape, with or without options', async (
 test('what is wrong in a fit file is said with its place, the rule and what to write', () => {
   const cases: [string, string | RegExp][] = [
     ['[]', 'run.json: the file: must be a fit file of farinata, { "image": …, "model": [ … ] }; it is []'],
-    ['{ "model": [] }', 'run.json: image: is missing (What is fitted, and the instrument that took it)'],
+    [
+      '{ "model": [] }',
+      'run.json: image: is missing (What is fitted, and the instrument that took it; a list of images (bands, epochs, instruments) shares the model)',
+    ],
     [fitFile({ modell: [] }), "run.json: modell: unknown key, did you mean 'model'?; known here: $schema, image, model, fit, output"],
     [fitFile({ fit: { nlives: 100 } }), /^run\.json: fit\.nlives: unknown key, did you mean 'n_live'\?; known here: method, ncores/],
     [fitFile({ fit: { method: 'nautlius' } }), /^run\.json: fit\.method: must be "nautilus".* or ".*"; it is "nautlius"$/],
@@ -205,7 +208,7 @@ test('the schema has every component with every parameter', () => {
     const own = parameters.filter(p => !p.name.includes('.'));
     const parts = [...new Set(parameters.filter(p => p.name.includes('.')).map(p => p.name.split('.')[0]))];
     const order = type === 'SimpleBridge' || type === 'MesaBridge' ? ['radial', 'parallel'] : parts;
-    assert.equal(Object.keys(properties!), ['type', 'name', 'positive', ...truncation, ...order, ...own.map(p => p.name)]);
+    assert.equal(Object.keys(properties!), ['type', 'name', 'images', 'positive', ...truncation, ...order, ...own.map(p => p.name)]);
     assert.equal(required, ['type', ...(type === 'Disk' ? order : []), ...own.filter(p => p.default === null).map(p => p.name)]);
     for (const part of order) {
       for (const each of parameters.filter(p => p.name.startsWith(`${part}.`))) {
