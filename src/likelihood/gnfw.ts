@@ -31,7 +31,7 @@ export interface GnfwGrid {
 }
 
 /** ln(1 + e^y) */
-const softplus = (y: number): number => (y > 0 ? y + log1p(exp(-y)) : log1p(exp(y)));
+export const softplus = (y: number): number => (y > 0 ? y + log1p(exp(-y)) : log1p(exp(y)));
 /** ln cosh t, t ≥ 0 */
 const logCosh = (t: number): number => t + log1p(exp(-2 * t)) - Math.LN2;
 
@@ -56,6 +56,14 @@ export function gnfwGrid({ alpha, beta, gamma }: GnfwShape, low: number, high: n
     weights.push((j === 0 ? 0.5 : 1) * h * (1 + bend * Math.sqrt(1 + s * s)));
   }
   return { low, logs: Float64Array.from(logs), weights: Float64Array.from(weights) };
+}
+
+/**
+ * A panel of ln x so wide holds A, and its derivatives, to 1e-14 of it as a polynomial of degree 23: A is analytic for |Im ln x| < π/α, and no steeper
+ * than x^{1−β} or x^{1−γ}.
+ */
+export function gnfwPanel({ alpha, beta, gamma }: GnfwShape): number {
+  return Math.min(2.5, (0.6 * Math.PI) / alpha, 8 / Math.max(beta - 1, 1 - gamma));
 }
 
 /** ln of A(0)/2: A(x)/A(0) is a sum over the grid divided by its exponential. */

@@ -2,7 +2,7 @@ import { unreachable } from '../errors.js';
 import { gammaPInverse } from '../math/gamma.js';
 import { exp, log, pow } from '../math/libm.js';
 import { catalogue } from '../models/catalogue.js';
-import { gnfwSum } from './gnfw.js';
+import { gnfwPanel, gnfwSum } from './gnfw.js';
 import { type GnfwSums, plainGnfwSums } from './gnfwKernel.js';
 import type { ComponentSpec, RadialType } from './spec.js';
 import { truncated } from './truncation.js';
@@ -72,8 +72,7 @@ function gnfwProfile([rc, amplitude, alpha, beta, gamma]: Float64Array, sums: Gn
         const of = sums(shape, low - lnrc, high - lnrc);
         return lnr => of(lnr.map(l => l - lnrc));
       },
-      // It is analytic for |Im ln r| < π/α, and no steeper than r^{1−β} or r^{1−γ}.
-      panel: Math.min(2.5, (0.6 * Math.PI) / alpha, 8 / Math.max(beta - 1, 1 - gamma)),
+      panel: gnfwPanel(shape),
       factor: () => 1,
     },
   };

@@ -1,4 +1,5 @@
 import { exp, expm1, log, log1p, pow } from '../math/libm.js';
+import { gnfwSlopes } from './gnfwSlopes.js';
 import { valueCount } from './possible.js';
 import { sersicB, sersicBSlope } from './profileTable.js';
 import { slopesByDifferences } from './radialDifferences.js';
@@ -59,6 +60,8 @@ function plainSlopes({ type }: RadialShape, values: Float64Array, offset: number
         out[4] = f === 0 ? 0 : -f * log1p(t);
       };
     }
+    case 'gNFW':
+      return gnfwSlopes(v);
     case 'Power': {
       const alpha = v[2];
       return (r, out) => {

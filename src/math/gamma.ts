@@ -24,6 +24,22 @@ export function lgamma(x: number): number {
   return (y - 0.5) * log(y) - y + LN_SQRT_2PI + series / y - log(product);
 }
 
+// B_2k / 2k, k = 1 … 7: the series of ψ (Abramowitz & Stegun 6.3.18).
+const DIGAMMA = [1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132, -691 / 32760, 1 / 12];
+
+/** ψ(x) = d ln Γ/dx for x > 0; NaN elsewhere. Error some 1e-15 of the larger of 1 and |ψ|. */
+export function digamma(x: number): number {
+  if (!(x > 0)) return Number.NaN;
+  // ψ(x) = ψ(x + n) − 1/x − … − 1/(x + n − 1)
+  let sum = 0;
+  let y = x;
+  for (; y < 10; y++) sum -= 1 / y;
+  const z = 1 / (y * y);
+  let series = 0;
+  for (let i = DIGAMMA.length - 1; i >= 0; i--) series = (series + DIGAMMA[i]) * z;
+  return sum + log(y) - 0.5 / y - series;
+}
+
 /** x^a exp(−x) / Γ(a). */
 function factor(a: number, x: number): number {
   return exp(a * log(x) - x - lgamma(a));

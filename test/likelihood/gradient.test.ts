@@ -8,7 +8,7 @@ import { drawValues, type Options, problem, psf } from './problems.js';
 import { slopes } from './slopes.js';
 
 const ALL: readonly ComponentType[] = ['Sersic', 'Beta', 'Gaussian', 'Exponential', 'Point', 'Background'];
-const OTHERS: readonly ComponentType[] = ['Power', 'TopHat', 'PolyExponential', 'PolyExpoRefact', 'ModExponential'];
+const OTHERS: readonly ComponentType[] = ['gNFW', 'Power', 'TopHat', 'PolyExponential', 'PolyExpoRefact', 'ModExponential'];
 
 /** Both evaluators against each other and against differences of the oracle's likelihood. */
 function agree(spec: ProblemSpec, count: number, { seed = 7, draw = drawValues, tolerance = 1e-11 } = {}): void {
