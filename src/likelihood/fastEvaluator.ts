@@ -1,4 +1,4 @@
-import { isNestedType, isRadialType } from '../models/catalogue.js';
+import { isCompoundType, isRadialType } from '../models/catalogue.js';
 import { MONOMIALS } from './background.js';
 import { chooseComponents } from './chooseComponents.js';
 import { ellipseOf, extentOf, tableRange } from './ellipse.js';
@@ -69,7 +69,7 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
       const { type, offset } = component;
       if (type === 'Point' || type === 'Background') continue;
       const isFirst = component === first;
-      if (isNestedType(type)) addParts({ ...component, type }, values, base + offset);
+      if (isCompoundType(type)) addParts({ ...component, type }, values, base + offset);
       else {
         const table = makeRadial({ ...component, type }, values, base + offset, tables.length);
         const { lon, lat, a, b, c, d } = table.ellipse;

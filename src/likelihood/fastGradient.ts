@@ -1,4 +1,4 @@
-import { isNestedType } from '../models/catalogue.js';
+import { isCompoundType } from '../models/catalogue.js';
 import { MONOMIALS } from './background.js';
 import type { Ellipse } from './ellipse.js';
 import { roundUp4 } from './fftPlan.js';
@@ -11,7 +11,7 @@ import { addEllipseSlopes, addFormSlopes, addHostSlopes } from './radialGradient
 import type { RadialShape } from './radialProfile.js';
 import { radialSlopes } from './radialSlopes.js';
 import type { SkyOrigin } from './skyGrid.js';
-import type { ComponentSpec, NestedType, ProblemSpec } from './spec.js';
+import type { ComponentSpec, CompoundType, ProblemSpec } from './spec.js';
 import { fromStrips } from './strips.js';
 
 /** A radial component as it was put in the scene, with its table. */
@@ -41,7 +41,7 @@ export interface ForwardModel {
   /** Leaves the model in the scene and the background; the background's address, or null where the likelihood is zero. */
   setModel(values: Float64Array, offset: number): number | null;
   /** Adds a component of parts to the scene. */
-  addParts(component: ComponentSpec & { readonly type: NestedType }, values: Float64Array, at: number): void;
+  addParts(component: ComponentSpec & { readonly type: CompoundType }, values: Float64Array, at: number): void;
 }
 
 /**
@@ -128,7 +128,7 @@ export function createFastGradient({ spec, memory, origin, floor, tables, setMod
   }
 
   /** By differences of its own image; the scene is as it was afterwards. */
-  function addNested(component: ComponentSpec & { readonly type: NestedType }, own: Float64Array, out: Float64Array): void {
+  function addNested(component: ComponentSpec & { readonly type: CompoundType }, own: Float64Array, out: Float64Array): void {
     const whole = view(scene, memory.sceneBytes / 8);
     const kept = whole.slice();
     const seen = (): Float64Array => fromStrips(new Float64Array(kernels.memory.buffer), strips, scene, nx, true);
@@ -159,7 +159,7 @@ export function createFastGradient({ spec, memory, origin, floor, tables, setMod
     for (const component of components) {
       const { type } = component;
       if (type === 'Point' || type === 'Background') continue;
-      if (isNestedType(type)) addNested({ ...component, type }, values.subarray(offset + component.offset), out);
+      if (isCompoundType(type)) addNested({ ...component, type }, values.subarray(offset + component.offset), out);
       else addRadial({ ...component, type }, tables[index++], values, offset + component.offset, out);
     }
     for (let i = 0; i < nvalues; i++) if (!Number.isFinite(out[i]) || !isWanted(i)) out[i] = 0;

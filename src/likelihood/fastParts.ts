@@ -1,10 +1,11 @@
 import { cos, sin } from '../math/libm.js';
 import { type Extent, ellipseOf } from './ellipse.js';
-import { bridgeOf, type Crossed, diskOf, type Frame, type PlainPart, profileOf, type ThickDisk } from './flatParts.js';
+import { bridgeOf, type Crossed, diskOf, edgeOnDiskOf, type Frame, type PlainPart, profileOf, type ThickDisk } from './flatParts.js';
 import type { KernelMemory } from './kernelMemory.js';
 import { makeTable, profileForm } from './profileTable.js';
+import type { RadialProfile } from './radialProfile.js';
 import type { SkyOrigin } from './skyGrid.js';
-import type { ComponentSpec, NestedType } from './spec.js';
+import type { ComponentSpec, CompoundType } from './spec.js';
 
 /** Distances from an axis that are in no table, as a part of the distance between samples. */
 const NEAR = 0.03;
@@ -15,11 +16,11 @@ export function createParts(memory: KernelMemory, extent: Extent, floor: number,
   const spacing = 1 / Math.sqrt(extent.density);
 
   /** Makes the first or second table, for distances between two; returns the amplitude. */
-  function setTable(second: boolean, part: PlainPart, from: number, to: number): number {
+  function setTable(second: boolean, part: PlainPart | RadialProfile, from: number, to: number): number {
     const { host, table } = parts[second ? 1 : 0];
     const profile = profileOf(part, floor, gnfwSums);
     host.use(profile, 2);
-    const form = profileForm(part.shape, part.values, 0);
+    const form = 'at' in part ? null : profileForm(part.shape, part.values, 0);
     if (form === null) host.makeTable(kernels, table, from * from, to * to, 1);
     else makeTable(kernels, table, form, from * from, to * to);
     kernels.keepTable(second, host.end);
@@ -61,9 +62,10 @@ export function createParts(memory: KernelMemory, extent: Extent, floor: number,
   }
 
   /** Adds the component whose values start at `values[at]`. */
-  return (component: ComponentSpec & { readonly type: NestedType }, values: Float64Array, at: number): void => {
+  return (component: ComponentSpec & { readonly type: CompoundType }, values: Float64Array, at: number): void => {
     const { type } = component;
     if (type === 'Disk') addDisk(diskOf({ ...component, type }, values, at));
+    else if (type === 'EdgeOnDisk') addCrossed(edgeOnDiskOf(values, at));
     else addCrossed(bridgeOf({ ...component, type }, values, at));
   };
 }

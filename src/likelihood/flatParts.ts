@@ -1,3 +1,4 @@
+import { besselKScaled } from '../math/besselK.js';
 import { exp, log1p } from '../math/libm.js';
 import { defaultParts, profileParameters } from '../models/catalogue/nested.js';
 import { parametersOf } from '../models/catalogue.js';
@@ -19,8 +20,8 @@ export interface Crossed {
   readonly frame: Frame;
   readonly amplitude: number;
   /** Of |X|, of |Y|; amplitude 1. */
-  readonly along: PlainPart;
-  readonly across: PlainPart;
+  readonly along: PlainPart | RadialProfile;
+  readonly across: PlainPart | RadialProfile;
   /** 1/(1/along + 1/across) in place of the product. */
   readonly harmonic: boolean;
 }
@@ -62,6 +63,25 @@ export function bridgeOf(
   };
 }
 
+/** The EdgeOnDisk whose values start at `values[offset]`. */
+export function edgeOnDiskOf(values: Float64Array, offset: number): Crossed {
+  const [xc, yc, theta, rs, amplitude, zs, alpha] = values.subarray(offset);
+  const plain = { amplitude: 1, cut: Number.POSITIVE_INFINITY, width: Number.POSITIVE_INFINITY };
+  const along = (x: number): number => {
+    const u = x / rs;
+    const decay = exp(-u);
+    // u K₁(u) is 1 at the centre.
+    return u < 1e-9 || decay === 0 ? decay : u * decay * besselKScaled(1, u);
+  };
+  return {
+    frame: Float64Array.of(xc, yc, theta, 0, 0),
+    amplitude,
+    along: { ...plain, at: along, costly: { values: () => lnr => lnr.map(l => along(exp(l))), panel: 1, factor: () => 1 } },
+    across: { ...plain, at: y => exp(-alpha * logCosh(y / zs)) },
+    harmonic: false,
+  };
+}
+
 /** The Disk whose values start at `values[offset]`. */
 export function diskOf(spec: ComponentSpec & { readonly type: 'Disk' }, values: Float64Array, offset: number): ThickDisk {
   const { radial = defaultParts.Disk.radial!, vertical = defaultParts.Disk.vertical! } = spec;
@@ -85,8 +105,8 @@ export function diskOf(spec: ComponentSpec & { readonly type: 'Disk' }, values: 
 
 const logCosh = (x: number): number => x + log1p(exp(-2 * x)) - Math.LN2;
 
-export function profileOf({ shape, values }: PlainPart, floor: number, sums: GnfwSums = plainGnfwSums): RadialProfile {
-  return radialProfile(shape, values, 0, floor, sums);
+export function profileOf(part: PlainPart | RadialProfile, floor: number, sums: GnfwSums = plainGnfwSums): RadialProfile {
+  return 'at' in part ? part : radialProfile(part.shape, part.values, 0, floor, sums);
 }
 
 /** 1/(1/a + 1/b), 0 where either is 0. */

@@ -51,10 +51,10 @@ export class HostProfile {
    * @param most values larger than this count as right when they are so to a part of themselves
    */
   makeTable(kernels: ForwardKernels, at: number, from: number, to: number, most = Number.POSITIVE_INFINITY): void {
-    const { width, costly } = this.#profile;
+    const { width, costly, smooth } = this.#profile;
     // Beyond the end there is nothing: samples there aren't looked at. The bin that it is in isn't smooth.
-    const { end } = this;
-    kernels.setHostProfile(end);
+    kernels.setHostProfile(this.end);
+    const end = smooth === undefined ? this.end : Math.min(this.end, pow(smooth, this.#p));
     if (from < to && to < Number.POSITIVE_INFINITY && from < end) {
       if (costly !== undefined) {
         const low = log(from) / this.#p;

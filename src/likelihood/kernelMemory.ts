@@ -1,6 +1,6 @@
 import { type ForwardKernels, forwardKernels } from '../kernels/forward.js';
 import { log } from '../math/libm.js';
-import { isNestedType } from '../models/catalogue.js';
+import { isCompoundType } from '../models/catalogue.js';
 import { Arena } from './arena.js';
 import { backgroundBasis } from './background.js';
 import { ringSize, roundUp4, writePlan } from './fftPlan.js';
@@ -133,7 +133,7 @@ export function prepareMemory({ image, noise, components }: ProblemSpec, grid: S
     kernels,
     host,
     gnfwSums: components.some(hasGnfw) ? gnfwSums(kernels, arena) : plainGnfwSums,
-    parts: components.some(({ type }) => isNestedType(type))
+    parts: components.some(({ type }) => isCompoundType(type))
       ? partHosts.map(host => ({ host, table: arena.take(64 * (MAX_BINS + 1)) }))
       : [],
     strips,

@@ -1,9 +1,9 @@
 import { cos, log, pow, sin } from '../math/libm.js';
-import { isNestedType } from '../models/catalogue.js';
+import { isCompoundType } from '../models/catalogue.js';
 import { backgroundOffsets, MONOMIALS } from './background.js';
 import { chooseComponents } from './chooseComponents.js';
 import type { Evaluator, Rendering } from './evaluatorContract.js';
-import { bridgeOf, type Crossed, diskOf, harmonic, profileOf, type ThickDisk } from './flatParts.js';
+import { bridgeOf, type Crossed, diskOf, edgeOnDiskOf, harmonic, profileOf, type ThickDisk } from './flatParts.js';
 import { fft2, powerOf2 } from './fourier.js';
 import { addBackgroundGradient, addPointGradient, addRadialGradient } from './oracleGradient.js';
 import { addPartGradient } from './partGradient.js';
@@ -97,6 +97,8 @@ export function createOracle(spec: ProblemSpec): Evaluator {
         return background(v.subarray(0, 11));
       case 'Disk':
         return disk(diskOf({ ...component, type }, v, 0));
+      case 'EdgeOnDisk':
+        return crossed(edgeOnDiskOf(v, 0));
       case 'SimpleBridge':
       case 'MesaBridge':
         return crossed(bridgeOf({ ...component, type }, v, 0));
@@ -199,7 +201,7 @@ export function createOracle(spec: ProblemSpec): Evaluator {
       const to = out.subarray(component.offset);
       if (type === 'Point') addPointGradient(image, grid, v, scene, hx, hy, to);
       else if (type === 'Background') addBackgroundGradient(v, seen, offsets, to);
-      else if (isNestedType(type)) {
+      else if (isCompoundType(type)) {
         const worth = (values: Float64Array): number =>
           mapOf(component, values).reduce((sum, value, i) => sum + value * extendedLight[i], 0);
         addPartGradient({ ...component, type }, v, worth, () => true, out, component.offset);

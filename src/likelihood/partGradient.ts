@@ -1,7 +1,7 @@
 import { derivative } from '../math/derivative.js';
 import { parametersOf } from '../models/catalogue.js';
 import { isPossible } from './possible.js';
-import type { ComponentSpec, NestedType } from './spec.js';
+import type { ComponentSpec, CompoundType } from './spec.js';
 
 /**
  * Adds the derivatives of a component of parts, by differences of its own image: `light` says what an image of it is worth, Σ ∂ ln L/∂(pixel) · pixel. The
@@ -12,7 +12,7 @@ import type { ComponentSpec, NestedType } from './spec.js';
  * @param isWanted whether the i-th value's derivative is of use
  */
 export function addPartGradient(
-  component: ComponentSpec & { readonly type: NestedType },
+  component: ComponentSpec & { readonly type: CompoundType },
   own: Float64Array,
   light: (values: Float64Array) => number,
   isWanted: (i: number) => boolean,

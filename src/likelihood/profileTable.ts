@@ -63,6 +63,8 @@ export function profileForm({ type, truncation = null }: RadialShape, values: Fl
     }
     case 'Beta':
       return { amplitude, kind: POWER, kappa: values[offset + 7] / p, scale, first: values[offset + 8] };
+    case 'Moffat':
+      return { amplitude, kind: POWER, kappa: 2 / p, scale, first: values[offset + 7] };
     case 'Gaussian':
       return { amplitude, kind: EXPONENTIAL, kappa: 2 / p, scale, first: 0.5 };
     case 'Exponential':

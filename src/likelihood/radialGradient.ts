@@ -61,6 +61,9 @@ export function addFormSlopes(
       out[to + 7] += (strength * ofLog) / p;
       out[to + 8] += strength * ofFirst;
       break;
+    case 'Moffat':
+      out[to + 7] += strength * ofFirst;
+      break;
     default:
   }
 }

@@ -1,10 +1,11 @@
 import { unreachable } from '../errors.js';
 import { gammaPInverse } from '../math/gamma.js';
-import { exp, log, pow } from '../math/libm.js';
+import { exp, expm1, log, log1p, pow } from '../math/libm.js';
 import { catalogue } from '../models/catalogue.js';
-import { gnfwPanel, gnfwSum } from './gnfw.js';
+import { gnfwPanel, gnfwSum, softplus } from './gnfw.js';
 import { type GnfwSums, plainGnfwSums } from './gnfwKernel.js';
 import type { ComponentSpec, RadialType } from './spec.js';
+import { spergelProfile } from './spergel.js';
 import { truncated } from './truncation.js';
 
 /** A radial profile with its parameters put in: `amplitude` × `at(r)`. */
@@ -12,8 +13,10 @@ export interface RadialProfile {
   readonly amplitude: number;
   /** r ≥ 0 in degrees. Finite at 0. */
   readonly at: (r: number) => number;
-  /** From this radius on it is 0 [deg]; ∞ for most. `at` is smooth below it. */
+  /** From this radius on it is 0 [deg]; ∞ for most. */
   readonly cut: number;
+  /** `at` is smooth up to this radius [deg]. Default: the cut. */
+  readonly smooth?: number;
   /** How narrow its narrowest feature is, as a part of the radius that it is at; ∞ where there is none but powers and exponentials of r. */
   readonly width: number;
   /** Where `at` takes long: the same by way of many at once. */
@@ -114,9 +117,66 @@ function plainProfile(type: Exclude<RadialType, 'gNFW'>, v: Float64Array, floor:
       const [, , rm, alpha] = v;
       return { ...smooth, at: r => exp(-r / scale) * pow(1 + r / rm, alpha) };
     }
+    case 'Moffat': {
+      const beta = v[2];
+      return { ...smooth, at: r => pow(1 + (r / scale) * (r / scale), -beta) };
+    }
+    case 'CoreSersic':
+      return { ...smooth, at: coreSersic(v, floor) };
+    case 'Nuker': {
+      const [, , alpha, beta, gamma] = v;
+      const slope = (gamma - beta) / alpha;
+      return {
+        ...smooth,
+        at: r => {
+          const x = Math.max(r, floor) / scale;
+          return exp(-gamma * log(x) + slope * (softplus(alpha * log(x)) - Math.LN2));
+        },
+      };
+    }
+    case 'King':
+      return { ...smooth, ...king(v) };
+    case 'BrokenExponential': {
+      const [, , ro, rb, wb] = v;
+      const bend = wb * (1 / scale - 1 / ro);
+      const start = softplus(-rb / wb);
+      return { ...smooth, at: r => exp(-r / scale + bend * (softplus((r - rb) / wb) - start)), width: wb / rb };
+    }
+    case 'Spergel':
+      return spergelProfile(v, floor);
+    case 'GaussianRing': {
+      const wr = v[2];
+      return { ...smooth, at: r => exp(-0.5 * ((r - scale) / wr) * ((r - scale) / wr)), width: wr / scale };
+    }
     default:
       return unreachable(type);
   }
+}
+
+/** 1 at rb. */
+function coreSersic([rb, , re, ns, alpha, gamma]: Float64Array, floor: number): (r: number) => number {
+  const b = gammaPInverse(2 * ns, 0.5);
+  const atBreak = pow(rb / re, 1 / ns) * pow(2, 1 / (alpha * ns));
+  return r => {
+    // ln((r/rb)^alpha): (1 + (rb/r)^alpha) and ((r/rb)^alpha + 1) without overflow.
+    const y = alpha * log(Math.max(r, floor) / rb);
+    const outer = exp(softplus(y) / (alpha * ns)) * pow(rb / re, 1 / ns);
+    const inner = gamma === 0 ? 0 : (gamma / alpha) * (softplus(-y) - Math.LN2);
+    return exp(inner - b * (outer - atBreak));
+  };
+}
+
+/** Smooth up to its edge where alpha is 2; else a power of the distance from it. */
+function king([rc, , rtidal, alpha]: Float64Array): Pick<RadialProfile, 'at' | 'cut' | 'smooth'> {
+  const g = (r: number): number => pow(1 + (r / rc) * (r / rc), -1 / alpha);
+  const edge = g(rtidal);
+  // g(r) − g(rtidal) = g(rtidal) ((1 + u)^(1/alpha) − 1), without cancellation near the edge and far outside of the core
+  const above = (r: number): number => {
+    const u = ((rtidal - r) * (rtidal + r)) / (rc * rc + r * r);
+    return edge * expm1(log1p(u) / alpha);
+  };
+  const whole = above(0);
+  return { at: r => (r < rtidal ? pow(above(r) / whole, alpha) : 0), cut: rtidal, ...(alpha === 2 ? {} : { smooth: 0.97 * rtidal }) };
 }
 
 function polyExponential(rs: number, rc: number, c0: number, c1: number, c2: number, c3: number, c4: number): (r: number) => number {

@@ -1,5 +1,6 @@
 import { exp, expm1, log, log1p, pow } from '../math/libm.js';
 import { gnfwSlopes } from './gnfwSlopes.js';
+import { brokenExponentialSlopes, coreSersicSlopes, kingSlopes, moffatSlopes, nukerSlopes, ringSlopes } from './moreSlopes.js';
 import { valueCount } from './possible.js';
 import { sersicB, sersicBSlope } from './profileTable.js';
 import { slopesByDifferences } from './radialDifferences.js';
@@ -119,6 +120,18 @@ function plainSlopes({ type }: RadialShape, values: Float64Array, offset: number
         out[4] = isNone ? 0 : f * log1p(r / rm);
       };
     }
+    case 'Moffat':
+      return moffatSlopes(v);
+    case 'CoreSersic':
+      return coreSersicSlopes(v, floor);
+    case 'Nuker':
+      return nukerSlopes(v, floor);
+    case 'King':
+      return kingSlopes(v);
+    case 'BrokenExponential':
+      return brokenExponentialSlopes(v);
+    case 'GaussianRing':
+      return ringSlopes(v);
     default:
       return null;
   }

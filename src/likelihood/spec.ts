@@ -106,15 +106,24 @@ export type RadialType =
   | 'Exponential' // xc yc theta e cbox rs Is
   | 'PolyExponential' // xc yc theta e cbox rs Is c1 c2 c3 c4 rc
   | 'PolyExpoRefact' // xc yc theta e cbox rs Is I1 I2 I3 I4 rc
-  | 'ModExponential'; // xc yc theta e cbox rs Is rm alpha
+  | 'ModExponential' // xc yc theta e cbox rs Is rm alpha
+  | 'Moffat' // xc yc theta e cbox rd Ic beta
+  | 'CoreSersic' // xc yc theta e cbox rb Ib re ns alpha gamma
+  | 'Nuker' // xc yc theta e cbox rb Ib alpha beta gamma
+  | 'King' // xc yc theta e cbox rc Ic rtidal alpha
+  | 'BrokenExponential' // xc yc theta e cbox rs Is ro rb wb
+  | 'Spergel' // xc yc theta e cbox re Ie nu
+  | 'GaussianRing'; // xc yc theta e cbox rr Is wr
 /**
  * Components with parts, whose parameters have the part's name before theirs. A Disk: those of its radial profile but for e and cbox, then those of its
  * vertical one. A bridge: xc yc theta e rs Is, then those of its radial and of its parallel profile, each but for the ellipse, the scale and the amplitude.
  */
 export type NestedType = 'Disk' | 'SimpleBridge' | 'MesaBridge';
+/** Components that are made of functions of more than one radius. */
+export type CompoundType = NestedType | 'EdgeOnDisk'; // xc yc theta rs Is zs alpha
 export type ComponentType =
   | RadialType
-  | NestedType
+  | CompoundType
   | 'Point' // xc yc Ic
   | 'Background'; // rs a0 a1x a1y a2xx a2xy a2yy a3xxx a3xxy a3xyy a3yyy
 

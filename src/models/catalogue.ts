@@ -2,7 +2,7 @@
  * What there is to build a model of: one definition a component type. The order of a definition's parameters is the order of its values in
  * a values vector, for the kernels (`src/likelihood/spec.ts`) and for everything else.
  */
-import type { ComponentSpec, ComponentType, NestedType, RadialType } from '../likelihood/spec.js';
+import type { ComponentSpec, ComponentType, CompoundType, NestedType, RadialType } from '../likelihood/spec.js';
 import type { ComponentDefinition, ParameterDefinition } from './catalogue/definition.js';
 import { nestedCatalogue, nestedParameters } from './catalogue/nested.js';
 import { otherCatalogue } from './catalogue/other.js';
@@ -39,6 +39,11 @@ export function parametersOf({ type, truncation = null, radial, parallel, vertic
 
 export function isNestedType(type: ComponentType): type is NestedType {
   return Object.hasOwn(nestedCatalogue, type);
+}
+
+/** Whether a component is a function of more than one radius. */
+export function isCompoundType(type: ComponentType): type is CompoundType {
+  return isNestedType(type) || type === 'EdgeOnDisk';
 }
 
 export function isRadialType(type: ComponentType): type is RadialType {

@@ -7,16 +7,24 @@ import { SimpleBridge } from './bridge/simpleBridge.js';
 import { componentTypes } from './catalogue.js';
 import type { Component } from './component.js';
 import { Disk, type DiskParameters } from './disk/disk.js';
+import { EdgeOnDisk, type EdgeOnDiskParameters } from './disk/edgeOnDisk.js';
 import { Point, type PointParameters } from './point.js';
 import { Beta, type BetaParameters } from './radial/beta.js';
+import { BrokenExponential, type BrokenExponentialParameters } from './radial/brokenExponential.js';
+import { CoreSersic, type CoreSersicParameters } from './radial/coreSersic.js';
 import { Exponential, type ExponentialParameters } from './radial/exponential.js';
 import { Gaussian, type GaussianParameters } from './radial/gaussian.js';
+import { GaussianRing, type GaussianRingParameters } from './radial/gaussianRing.js';
 import { gNFW, type gNFWParameters } from './radial/gnfw.js';
+import { King, type KingParameters } from './radial/king.js';
 import { ModExponential, type ModExponentialParameters } from './radial/modExponential.js';
+import { Moffat, type MoffatParameters } from './radial/moffat.js';
+import { Nuker, type NukerParameters } from './radial/nuker.js';
 import { PolyExponential, type PolyExponentialParameters } from './radial/polyExponential.js';
 import { PolyExpoRefact, type PolyExpoRefactParameters } from './radial/polyExpoRefact.js';
 import { Power, type PowerParameters } from './radial/power.js';
 import { Sersic, type SersicParameters } from './radial/sersic.js';
+import { Spergel, type SpergelParameters } from './radial/spergel.js';
 import { TopHat, type TopHatParameters } from './radial/topHat.js';
 import { suggest } from './suggest.js';
 
@@ -31,9 +39,17 @@ const makers: Readonly<Record<ComponentType, (given: object) => Component>> = {
   PolyExponential: given => new PolyExponential(given as PolyExponentialParameters),
   PolyExpoRefact: given => new PolyExpoRefact(given as PolyExpoRefactParameters),
   ModExponential: given => new ModExponential(given as ModExponentialParameters),
+  Moffat: given => new Moffat(given as MoffatParameters),
+  CoreSersic: given => new CoreSersic(given as CoreSersicParameters),
+  Nuker: given => new Nuker(given as NukerParameters),
+  King: given => new King(given as KingParameters),
+  BrokenExponential: given => new BrokenExponential(given as BrokenExponentialParameters),
+  Spergel: given => new Spergel(given as SpergelParameters),
+  GaussianRing: given => new GaussianRing(given as GaussianRingParameters),
   Disk: given => new Disk(given as DiskParameters),
   SimpleBridge: given => new SimpleBridge(given as BridgeParameters),
   MesaBridge: given => new MesaBridge(given as BridgeParameters),
+  EdgeOnDisk: given => new EdgeOnDisk(given as EdgeOnDiskParameters),
   Point: given => new Point(given as PointParameters),
   Background: given => new Background(given as BackgroundParameters),
 };

@@ -137,4 +137,25 @@ test('truncations that are sharp, wide, far outside or inside a sample', () => {
   }
 });
 
+test('profiles of galaxies, clusters and rings of any size and shape', () => {
+  const size = (): number => PIXEL * logBetween(0.05, 300);
+  compare('Moffat', 1, () => [...anywhere(), logBetween(1e-8, 1e2), 1, between(0.3, 20)], 100);
+  compare(
+    'CoreSersic',
+    1,
+    () => {
+      const rb = size();
+      return [...anywhere(), rb, 1, rb * logBetween(0.5, 1e3), logBetween(0.4, 10), logBetween(0.2, 20), between(-1, 2)];
+    },
+    100,
+  );
+  compare('Nuker', 1, () => [...anywhere(), logBetween(1e-8, 1e2), 1, logBetween(0.1, 20), between(-1, 4), between(-1, 3)], 100);
+  compare('King', 1, () => [...anywhere(), size(), 1, size(), random.uniform() < 0.5 ? 2 : logBetween(0.3, 6)], 100);
+  compare('BrokenExponential', 1, () => [...anywhere(), size(), 1, size(), size(), PIXEL * logBetween(1e-4, 100)], 100);
+  compare('Spergel', 1, () => [...anywhere(), logBetween(1e-8, 1e2), 1, between(-0.85, 4)], 40);
+  compare('Spergel', 2, () => [150, 2, ...round(), size(), 1, between(-0.85, 4)], 10);
+  // The rounding of r is multiplied by r/wr and by how many widths it is from the ring.
+  compare('GaussianRing', 1, () => [...anywhere(), size(), 1, PIXEL * logBetween(1e-3, 100)], 100, 1e-11);
+});
+
 test.run();

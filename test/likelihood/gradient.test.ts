@@ -8,7 +8,20 @@ import { drawValues, type Options, problem, psf } from './problems.js';
 import { slopes } from './slopes.js';
 
 const ALL: readonly ComponentType[] = ['Sersic', 'Beta', 'Gaussian', 'Exponential', 'Point', 'Background'];
-const OTHERS: readonly ComponentType[] = ['gNFW', 'Power', 'TopHat', 'PolyExponential', 'PolyExpoRefact', 'ModExponential'];
+const OTHERS: readonly ComponentType[] = [
+  'gNFW',
+  'Power',
+  'TopHat',
+  'PolyExponential',
+  'PolyExpoRefact',
+  'ModExponential',
+  'Moffat',
+  'CoreSersic',
+  'Nuker',
+  'King',
+  'BrokenExponential',
+  'GaussianRing',
+];
 
 /** Both evaluators against each other and against differences of the oracle's likelihood. */
 function agree(spec: ProblemSpec, count: number, { seed = 7, draw = drawValues, tolerance = 1e-11 } = {}): void {
@@ -61,8 +74,13 @@ for (const truncation of ['HyperTangent', 'Exponential'] as const) {
   });
 }
 
+// By differences of the profile.
+test('Spergel: WASM, the oracle and differences agree', () => {
+  agree(problem({ nx: 12, ny: 10, types: ['Spergel'], psf: psf(5, 3, 1, 0.4), subgrid: 2 }), 2, { tolerance: 1e-9 });
+});
+
 // By differences, of each evaluator's own images.
-for (const type of ['MesaBridge', 'Disk'] as const) {
+for (const type of ['MesaBridge', 'Disk', 'EdgeOnDisk'] as const) {
   test(`${type}: WASM, the oracle and differences agree`, () => {
     agree(problem({ nx: 7, ny: 6, types: [type, 'Sersic'], psf: psf(3, 3, 1, 0.2) }), 1, { tolerance: 1e-8 });
   });

@@ -94,6 +94,22 @@ export function drawValues(spec: ProblemSpec, random: Random): Float64Array {
         return [...ellipse, scale, amplitude, ...[1, 2, 3, 4].map(() => between(-1, 1)), scale * between(0.5, 3)];
       case 'ModExponential':
         return [...ellipse, scale, amplitude, scale * between(0.2, 3), between(-3, 3)];
+      case 'Moffat':
+        return [...ellipse, scale, amplitude, between(0.5, 6)];
+      case 'CoreSersic':
+        return [...ellipse, scale, amplitude, scale * between(0.5, 20), between(0.5, 6), between(0.5, 8), between(0, 1)];
+      case 'Nuker':
+        return [...ellipse, scale, amplitude, between(0.5, 8), between(1, 3), between(0, 1)];
+      case 'King':
+        return [...ellipse, scale, amplitude, scale * between(1.5, 20), random.uniform() < 0.5 ? 2 : between(1, 3)];
+      case 'BrokenExponential':
+        return [...ellipse, scale, amplitude, scale * between(0.2, 3), scale * between(0.5, 3), scale * between(0.02, 0.5)];
+      case 'Spergel':
+        return [...ellipse, scale, amplitude, between(-0.85, 4)];
+      case 'GaussianRing':
+        return [...ellipse, scale, amplitude, scale * between(0.02, 0.5)];
+      case 'EdgeOnDisk':
+        return [...centre, between(-3, 3), scale, amplitude, scale * between(0.02, 0.5), between(0.5, 3)];
       case 'Disk': // a Sersic and a HyperSecantHeight
         return [...centre, between(-3, 3), scale, amplitude, between(0.5, 4), scale * between(0.02, 1), between(0.5, 3), between(-2, 2)];
       case 'SimpleBridge': // a Beta and a TopHat

@@ -2,7 +2,22 @@ import { ARCSEC, type ComponentDefinition, parameter, positive } from './definit
 
 const powers = ['1x', '1y', '2xx', '2xy', '2yy', '3xxx', '3xxy', '3xyy', '3yyy'];
 
-export const otherCatalogue: Readonly<Record<'Point' | 'Background', ComponentDefinition>> = {
+export const otherCatalogue: Readonly<Record<'EdgeOnDisk' | 'Point' | 'Background', ComponentDefinition>> = {
+  EdgeOnDisk: {
+    type: 'EdgeOnDisk',
+    group: 'other',
+    summary: 'Exponential disk seen edge-on (van der Kruit & Searle 1981)',
+    formula: 'Is (|X|/rs) K₁(|X|/rs) sech(|Y|/zs)^alpha, with X along the disk and Y across',
+    parameters: [
+      parameter('xc', 'deg', null, 'Right ascension of the centre'),
+      parameter('yc', 'deg', null, 'Declination of the centre'),
+      parameter('theta', 'rad', 0, 'Position angle of the disk, east of north'),
+      parameter('rs', 'deg', null, 'Scale length of the disk', positive),
+      parameter('Is', 'image', null, 'Surface brightness at the centre'),
+      parameter('zs', 'deg', null, 'Scale height', positive),
+      parameter('alpha', '', 2, 'Exponent of the vertical profile', positive),
+    ],
+  },
   Point: {
     type: 'Point',
     group: 'other',
