@@ -102,8 +102,6 @@ export function planBound(state: NautilusState, key: Key, id: number): { asked: 
         ndim: 2 * ndim,
         x: part.x,
         y: part.score,
-        layers: network.hidden_layer_sizes,
-        learningRate: network.learning_rate_init,
         ...schedule(part.score.length, missed, network),
       }),
     ),
@@ -116,14 +114,22 @@ const NEAR = 2;
 const FAR = 2;
 
 /**
- * Rows in a mini-batch, and passes: by default as many as make STEPS steps of Adam where one in five points drawn from the last bound missed the threshold.
- * Where more of them missed, the likelihood is hard to learn and longer training saves calls; where fewer did, or there are few rows, it would be wasted.
+ * How a network with so many training rows is built and trained, where the options leave it open. More rows can teach a wider network, which is then
+ * taught longer in smaller steps. STEPS of Adam is for 4000 rows where one in five points drawn from the last bound missed the threshold; where more of
+ * them missed, the likelihood is hard to learn and longer training saves calls; where fewer did, it would be wasted.
  */
 const STEPS = 6000;
-function schedule(rows: number, missed: number, network: NetworkOptions): { batch: number; epochs: number } {
+function schedule(rows: number, missed: number, network: NetworkOptions): Pick<TrainJob, 'layers' | 'learningRate' | 'batch' | 'epochs'> {
+  const width = Math.min(128, Math.max(32, 2 ** Math.round(Math.log2(rows / 160))));
+  const layers = network.hidden_layer_sizes ?? [width, width / 2, width / 4];
   const batch = Math.min(network.batch_size, Math.max(16, Math.ceil(rows / 16)));
-  const steps = STEPS * Math.min(1, Math.max(0.4, rows / 2000)) * Math.min(3, Math.max(0.5, missed / 0.2));
-  return { batch, epochs: network.max_iter ?? Math.ceil(steps / Math.ceil(rows / batch)) };
+  const steps = STEPS * Math.min(2, Math.max(0.4, rows / 4000)) * Math.min(3, Math.max(0.5, missed / 0.2));
+  return {
+    layers,
+    learningRate: network.learning_rate_init ?? Math.min(0.02, 0.64 / layers[0]),
+    batch,
+    epochs: network.max_iter ?? Math.ceil(steps / Math.ceil(rows / batch)),
+  };
 }
 
 /**

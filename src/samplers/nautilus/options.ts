@@ -33,13 +33,13 @@ export interface NautilusOptions {
 
 /** The networks of the bounds. */
 export interface NetworkOptions {
-  /** Widths of the hidden layers. Default [32, 16]. */
-  readonly hidden_layer_sizes: readonly number[];
-  /** Adam's first step. Default 0.02. */
-  readonly learning_rate_init: number;
+  /** Widths of the hidden layers. Default: three, by the number of training points: [32, 16, 8] for n_live 1000, [64, 32, 16] for 2000. */
+  readonly hidden_layer_sizes: readonly number[] | null;
+  /** Adam's first step. Default: 0.02, or 0.64 over the width of the first hidden layer where that is less. */
+  readonly learning_rate_init: number | null;
   /** Rows in a mini-batch. Default 32. */
   readonly batch_size: number;
-  /** Passes over the training points. Default: as many as make some 3000 to 18,000 steps, by how hard the likelihood is to learn. */
+  /** Passes over the training points. Default: as many as make some 1000 to 36,000 steps, by the number of training points and by how hard the likelihood is to learn. */
   readonly max_iter: number | null;
 }
 
@@ -75,8 +75,8 @@ export function nautilusOptions(given: Given, ndim: number): NautilusOptions {
   if (typeof network !== 'object' || Array.isArray(network))
     throw new ValueError('neural_network_kwargs must be an object such as { max_iter: 40 }');
   refuseUnknown(network, NETWORK_NAMES, 'neural_network_kwargs has no key');
-  const widths = network.hidden_layer_sizes ?? [32, 16];
-  if (!Array.isArray(widths) || widths.length === 0 || widths.some(w => !Number.isInteger(w) || w < 1 || w > 1024)) {
+  const widths = network.hidden_layer_sizes ?? null;
+  if (widths !== null && (!Array.isArray(widths) || widths.length === 0 || widths.some(w => !Number.isInteger(w) || w < 1 || w > 1024))) {
     throw new ValueError(
       `hidden_layer_sizes must be a list of whole numbers from 1 to 1024, such as [32, 16]; it is ${JSON.stringify(widths)}`,
     );
@@ -99,8 +99,11 @@ export function nautilusOptions(given: Given, ndim: number): NautilusOptions {
         ? Number.POSITIVE_INFINITY
         : number('n_like_max', given.n_like_max, 0, v => v >= 1, 'a number ≥ 1'),
     neural_network_kwargs: {
-      hidden_layer_sizes: widths.map(Number),
-      learning_rate_init: number('learning_rate_init', network.learning_rate_init, 0.02, v => v > 0 && v < 1, 'a number between 0 and 1'),
+      hidden_layer_sizes: widths === null ? null : widths.map(Number),
+      learning_rate_init:
+        network.learning_rate_init === undefined || network.learning_rate_init === null
+          ? null
+          : number('learning_rate_init', network.learning_rate_init, 0, v => v > 0 && v < 1, 'a number between 0 and 1'),
       batch_size: whole('batch_size', network.batch_size, 32, 1),
       max_iter: network.max_iter === undefined || network.max_iter === null ? null : whole('max_iter', network.max_iter, 0, 1),
     },
