@@ -9,6 +9,8 @@ import { type ComponentSelector, selectComponents } from '../src/models/selectCo
 import { isNode } from '../src/platform.js';
 import {
   bmc,
+  type DerivedOptions,
+  derivedQuantities,
   formatComparison,
   formatParameters,
   logPriorEvidence,
@@ -180,6 +182,20 @@ export class Fitter {
       if (verbose) console.log(formatComparison(comparison));
       return comparison;
     });
+  }
+
+  /**
+   * Fluxes, magnitudes, half-light radii, axis ratios and fractions that follow from the posterior, summarised as parameters are.
+   *
+   * @throws FitError before a run; ValueError for a wrong option, or a fit without an image
+   * @example
+   * fit.derived({ zeropoint: 25 }).find(({ label }) => label === 'disk.magnitude');
+   */
+  derived(options: DerivedOptions & Pick<GetModelOptions, 'image'> = {}): ParameterSummary[] {
+    checkNames('derived', options, ['zeropoint', 'draws', 'image']);
+    const { image, ...rest } = options;
+    const { spec, result, expand } = this.#modelSource(image);
+    return derivedQuantities(spec, result, expand, rest);
   }
 
   /** ln ∫ π(θ)² dθ: how wide the prior is. It factorises into one-dimensional integrals, so it needs no run. */

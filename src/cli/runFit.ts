@@ -8,6 +8,7 @@ import type { Run } from '../../actors/run/startRun.js';
 import { FitError } from '../errors.js';
 import type { Image } from '../image/image.js';
 import { type FitFile, named } from '../io/fitFile.js';
+import { imagesOf } from '../io/openImage.js';
 import type { Model } from '../models/model.js';
 import { bmc, formatComparison } from '../posterior/bmc.js';
 import { formatParameters } from '../posterior/formatParameters.js';
@@ -44,7 +45,12 @@ export async function runFit({ file, parts, options, folder, isJson }: FitToRun)
     makeFolder(folder);
     const result = await run.result;
     if (!isJson) print(`${formatParameters(summarise(result))}\n\n${formatSummary(result)}\n\n${formatComparison(bmc(result))}\n`);
-    await writeResults(folder, fit, file.json.output ?? {});
+    await writeResults(
+      folder,
+      fit,
+      file.json.output ?? {},
+      imagesOf(file).map(({ zeropoint }) => zeropoint),
+    );
     if (!isJson) report(`written to ${folder}\n`);
     return result.reason === 'stopped' ? STOPPED : 0;
   } catch (error) {

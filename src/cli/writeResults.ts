@@ -9,11 +9,20 @@ import { samplesCsv } from '../io/samplesFile.js';
 import { builtin } from '../platform.js';
 import { report } from './output.js';
 
-/** Numbers first, pictures last. A PNG that needs a package which isn't installed is left out with a warning. */
-export async function writeResults(folder: string, fit: Fitter, wanted: OutputJson): Promise<void> {
+/**
+ * Numbers first, pictures last. A PNG that needs a package which isn't installed is left out with a warning.
+ * @param zeropoints one an image: magnitude of a flux of 1
+ */
+export async function writeResults(
+  folder: string,
+  fit: Fitter,
+  wanted: OutputJson,
+  zeropoints: readonly (number | undefined)[],
+): Promise<void> {
   const at = (name: string): string => builtin('node:path').join(folder, name);
   const { model = true, plots = ['comparison', 'corner'], samples = true, dump = true } = wanted;
-  writeWhole(at('result.json'), `${JSON.stringify(resultJson(fit.result), null, 2)}\n`);
+  const derived = fit.imgs.map((_, image) => fit.derived({ image, zeropoint: zeropoints[image] }));
+  writeWhole(at('result.json'), `${JSON.stringify(resultJson(fit.result, derived), null, 2)}\n`);
   if (samples) writeWhole(at('samples.csv'), samplesCsv(fit.result));
   if (dump) await fit.dump(at('fit'));
   const places = [...fit.imgs.keys()];

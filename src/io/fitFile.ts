@@ -43,6 +43,8 @@ export interface ImageJson {
   readonly exposure?: MapJson;
   readonly mask?: MaskJson | readonly MaskJson[];
   readonly cutout?: Cutout;
+  /** Magnitude of a flux of 1 in the image's unit: for result.json. */
+  readonly zeropoint?: number;
 }
 
 export interface OutputJson {

@@ -29,11 +29,14 @@ export interface ResultJson {
   readonly n_eff: number;
   readonly wall_s: number;
   readonly parameters: Readonly<Record<string, ParameterResult>>;
+  /** Fluxes, magnitudes, half-light radii, axis ratios and fractions. */
+  readonly derived: Readonly<Record<string, ParameterResult>>;
   readonly samplesHash: string;
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-export function resultJson(result: FitResult): ResultJson {
+/** @param derived what follows from the parameters; of a joint fit one list an image, and the labels begin with its place: `0.disk.flux` */
+export function resultJson(result: FitResult, derived: readonly (readonly ParameterSummary[])[] = []): ResultJson {
   const { method, seed, complete, reason, logz, logzerr, logz_data, logz_prior, nLike, nEff, wallSeconds, options } = result;
   return {
     method,
@@ -48,6 +51,9 @@ export function resultJson(result: FitResult): ResultJson {
     n_eff: nEff,
     wall_s: wallSeconds,
     parameters: Object.fromEntries(summarise(result).map(summary => [summary.label, shortened(summary)])),
+    derived: Object.fromEntries(
+      derived.flatMap((own, i) => own.map(summary => [derived.length === 1 ? summary.label : `${i}.${summary.label}`, shortened(summary)])),
+    ),
     samplesHash: samplesHash(result),
     options,
   };

@@ -180,6 +180,7 @@ const image: JsonSchema = closed(
       oneOf: [...aMask.oneOf!, { type: 'array', title: 'masks', items: aMask }],
     },
     cutout,
+    zeropoint: { type: 'number', description: "Magnitude of a flux of 1 in the image's unit: result.json then has magnitudes" },
   },
   ['data'],
 );

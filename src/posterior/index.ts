@@ -1,4 +1,5 @@
 export { bmc, type Evidence, formatComparison, type ModelComparison } from './bmc.js';
+export { type DerivedOptions, derivedQuantities } from './derived.js';
 export type { Chains } from './diagnostics/chains.js';
 export { bulkEss, tailEss } from './diagnostics/ess.js';
 export { rhat } from './diagnostics/rhat.js';

@@ -118,7 +118,10 @@ test('what is wrong in a fit file is said with its place, the rule and what to w
       fitFile({ model: [point, { type: 'Sersic', xc: 20, yc: -10, Ie: 1 }] }),
       'run.json: model[1].re: is missing (Effective radius, along the major axis [deg])',
     ],
-    [fitFile({ model: [{ ...point, flux: 1 }] }), 'run.json: model[0].flux: unknown key; Point has: type, name, images, positive, xc, yc, Ic'],
+    [
+      fitFile({ model: [{ ...point, flux: 1 }] }),
+      'run.json: model[0].flux: unknown key; Point has: type, name, images, positive, xc, yc, Ic',
+    ],
     [fitFile({ model: [{ ...point, truncation: { type: 'Exponential' } }] }), /model\[0\]\.truncation: unknown key; Point has/],
     [
       fitFile({ model: [{ ...point, Ic: '1' }] }),
