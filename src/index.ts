@@ -42,6 +42,7 @@ export { samplesCsv } from './io/samplesFile.js';
 export { compile, type ImageProblem, type ImageSource } from './likelihood/compile.js';
 export { createEvaluator, type Evaluator, type Rendering } from './likelihood/evaluator.js';
 export { functionProblem, type LiveFunction, type ModuleFunction } from './likelihood/functionProblem.js';
+export { type GetMapOptions, getmap, getmodel, type MapsOptions } from './likelihood/maps.js';
 export type { Problem } from './likelihood/problem.js';
 export type * from './likelihood/spec.js';
 export { fold, type Key, keyOf, Random } from './math/philox.js';

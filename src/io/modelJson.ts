@@ -46,7 +46,7 @@ export function modelFromJson(components: readonly ComponentJson[], path = 'mode
 }
 
 /** Keys of a component, or of a part of one, that aren't parameters. */
-const OPTIONS = ['type', 'name', 'positive', 'losdepth', 'losbins'];
+const OPTIONS = ['type', 'name', 'positive', 'losdepth', 'losbins', 'added'];
 /** Keys whose values may have parameters inside. */
 const PARTS = ['truncation', 'radial', 'parallel', 'vertical'];
 

@@ -1,7 +1,7 @@
 import { besselKScaled } from '../math/besselK.js';
 import { exp, log1p } from '../math/libm.js';
 import { defaultParts, profileParameters } from '../models/catalogue/nested.js';
-import { parametersOf } from '../models/catalogue.js';
+import { kernelParameters } from '../models/catalogue.js';
 import { type GnfwSums, plainGnfwSums } from './gnfwKernel.js';
 import { type RadialProfile, type RadialShape, radialProfile } from './radialProfile.js';
 import type { ComponentSpec, ProfileSpec } from './spec.js';
@@ -85,7 +85,7 @@ export function edgeOnDiskOf(values: Float64Array, offset: number): Crossed {
 /** The Disk whose values start at `values[offset]`. */
 export function diskOf(spec: ComponentSpec & { readonly type: 'Disk' }, values: Float64Array, offset: number): ThickDisk {
   const { radial = defaultParts.Disk.radial!, vertical = defaultParts.Disk.vertical! } = spec;
-  const count = parametersOf(spec).length;
+  const count = kernelParameters(spec).length;
   const inPlane = profileParameters('Disk', radial).length;
   const [xc, yc, theta] = values.subarray(offset);
   const frame = Float64Array.of(xc, yc, theta, 0, 0);

@@ -1,5 +1,5 @@
 import { derivative } from '../math/derivative.js';
-import { parametersOf } from '../models/catalogue.js';
+import { kernelParameters } from '../models/catalogue.js';
 import { isPossible } from './possible.js';
 import type { ComponentSpec, CompoundType } from './spec.js';
 
@@ -19,7 +19,7 @@ export function addPartGradient(
   out: Float64Array,
   offset: number,
 ): void {
-  const parameters = parametersOf(component);
+  const parameters = kernelParameters(component);
   // A position changes on the scale of the component: its first radius.
   const radius = own[parameters.findIndex(({ unit, range }) => unit === 'deg' && range.low === 0)];
   const place = own.slice(0, parameters.length);

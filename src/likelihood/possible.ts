@@ -1,4 +1,4 @@
-import { type ComponentShape, catalogue, type ParameterDefinition, parametersOf } from '../models/catalogue.js';
+import { type ComponentShape, catalogue, kernelParameters, type ParameterDefinition, parametersOf } from '../models/catalogue.js';
 import type { ComponentSpec, ComponentType } from './spec.js';
 
 /** Numbers that a component of each type, without a truncation, has in the values vector. */
@@ -6,9 +6,9 @@ export const VALUE_COUNTS = Object.fromEntries(
   Object.entries(catalogue).map(([type, { parameters }]) => [type, parameters.length]),
 ) as Readonly<Record<ComponentType, number>>;
 
-/** Numbers that a component has in the values vector. */
+/** Numbers of a component in the values vector that the kernels read; parameters that were added to it stand behind them. */
 export function valueCount(shape: ComponentShape): number {
-  return parametersOf(shape).length;
+  return kernelParameters(shape).length;
 }
 
 const known = new WeakMap<ComponentSpec, readonly ParameterDefinition[]>();

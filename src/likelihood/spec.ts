@@ -77,6 +77,8 @@ export interface ComponentSpec {
   readonly parallel?: ProfileSpec;
   /** The profile above and below the plane of a Disk. */
   readonly vertical?: VerticalSpec;
+  /** Parameters that no kernel reads, for others to be tied to. Their values are the last. */
+  readonly added?: readonly { readonly name: string; readonly unit: string; readonly description: string }[];
 }
 
 /** A radial profile as a part of another component. */

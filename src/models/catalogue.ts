@@ -3,7 +3,7 @@
  * a values vector, for the kernels (`src/likelihood/spec.ts`) and for everything else.
  */
 import type { ComponentSpec, ComponentType, CompoundType, NestedType, RadialType } from '../likelihood/spec.js';
-import type { ComponentDefinition, ParameterDefinition } from './catalogue/definition.js';
+import { anything, type ComponentDefinition, type ParameterDefinition } from './catalogue/definition.js';
 import { nestedCatalogue, nestedParameters } from './catalogue/nested.js';
 import { otherCatalogue } from './catalogue/other.js';
 import { radialCatalogue, truncationParameters } from './catalogue/radial.js';
@@ -29,10 +29,17 @@ export const componentTypes = Object.keys(catalogue) as readonly ComponentType[]
 /** What of a component decides which parameters it has. */
 export type ComponentShape = Omit<ComponentSpec, 'name' | 'offset' | 'positive'>;
 
-/** The parameters of a component, in the order of its values: those of its type and parts, and those that its truncation adds. */
-export function parametersOf({ type, truncation = null, radial, parallel, vertical }: ComponentShape): readonly ParameterDefinition[] {
-  if (isNestedType(type))
+/** The parameters of a component, in the order of its values: those of its type and parts, those that its truncation adds, and those added to it. */
+export function parametersOf(shape: ComponentShape): readonly ParameterDefinition[] {
+  const own = kernelParameters(shape);
+  return shape.added === undefined ? own : [...own, ...shape.added.map(each => ({ ...each, default: null, range: anything }))];
+}
+
+/** Those that the kernels read. */
+export function kernelParameters({ type, truncation = null, radial, parallel, vertical }: ComponentShape): readonly ParameterDefinition[] {
+  if (isNestedType(type)) {
     return nestedParameters({ type, ...(radial && { radial }), ...(parallel && { parallel }), ...(vertical && { vertical }) });
+  }
   const { parameters } = catalogue[type];
   return truncation === null ? parameters : [...parameters, ...truncationParameters];
 }

@@ -1,9 +1,12 @@
 import { ValueError } from '../errors.js';
 import type { ComponentType } from '../likelihood/spec.js';
+import { checkAdded } from './addedParameter.js';
+import { anything } from './catalogue/definition.js';
 import { type ComponentDefinition, type ComponentShape, catalogue, parametersOf } from './catalogue.js';
-import { checkValue, type ParameterValue } from './parameter.js';
+import { checkValue, kindOf, type ParameterValue } from './parameter.js';
 import { readShape } from './shape.js';
 import { suggest } from './suggest.js';
+import { formatTable } from './table.js';
 
 /** What every component takes besides its parameters. */
 export interface ComponentOptions {
@@ -21,8 +24,7 @@ export abstract class Component {
   readonly type: ComponentType;
   readonly name: string | null;
   readonly positive: boolean;
-  /** What decides which parameters it has, as the kernels know it. */
-  readonly shape: ComponentShape;
+  private own: ComponentShape;
   private readonly values: Record<string, ParameterValue>;
 
   /**
@@ -38,7 +40,7 @@ export abstract class Component {
     this.name = checkName(type, name);
     this.positive = checkPositive(type, positive);
     const read = readShape(type, parameters);
-    this.shape = read.shape;
+    this.own = read.shape;
     this.values = {};
     for (const { name, default: preset } of this.definition.parameters) if (preset !== null) this.values[name] = preset;
     Object.assign(this.values, read.presets);
@@ -51,6 +53,11 @@ export abstract class Component {
     }
     // Like every wrong name, `component.thetta = 1` is an error and not a new property.
     Object.preventExtensions(this);
+  }
+
+  /** What decides which parameters it has, as the kernels know it. */
+  get shape(): ComponentShape {
+    return this.own;
   }
 
   /** What this component is: its parameters with units, defaults and meaning, those of its truncation too. */
@@ -103,6 +110,55 @@ export abstract class Component {
   options(): ComponentOptions & Readonly<Record<string, unknown>> {
     const { type, ...parts } = this.shape;
     return { ...(this.name === null ? {} : { name: this.name }), positive: this.positive, ...parts, ...this.parameters };
+  }
+
+  /**
+   * Adds a parameter that the brightness doesn't depend on, for others to be tied to: a distance, a common colour.
+   *
+   * @returns this component
+   * @throws ValueError for a name that it has already, or a wrong value
+   *
+   * @example
+   * disk.addparameter('ratio', uniform(0.1, 1), '', 'Ratio of the radii');
+   * bulge.set({ re: p => p('disk.ratio') * p('disk.re') });
+   */
+  addparameter(name: string, value: ParameterValue, unit = '', description = ''): this {
+    const taken = this.definition.parameters.map(each => each.name);
+    const added = checkAdded(this.called, name, unit, description, taken);
+    checkValue(`${this.called}.${name}`, { ...added, default: null, range: anything }, value);
+    this.own = { ...this.own, added: [...(this.own.added ?? []), added] };
+    this.values[name] = value;
+    return this;
+  }
+
+  /**
+   * Takes a parameter away that {@link addparameter} had added.
+   * @returns this component
+   * @throws ValueError for any other: the brightness depends on it
+   */
+  removeparameter(name: string): this {
+    const { added = [], ...own } = this.own;
+    if (!added.some(each => each.name === name)) {
+      if (!Object.hasOwn(this.values, name)) this.refuse(name);
+      throw new ValueError(
+        `${this.called}.${name} can't be removed: the brightness of a ${this.type} depends on it; give it a number to fix it`,
+      );
+    }
+    const left = added.filter(each => each.name !== name);
+    this.own = left.length === 0 ? own : { ...own, added: left };
+    delete this.values[name];
+    return this;
+  }
+
+  /** The parameters as a table for people, with units, values and meaning. @param options.freeonly leaves fixed and tied ones out */
+  table({ freeonly = false }: { freeonly?: boolean } = {}): string {
+    const rows = this.definition.parameters.map(({ name, unit, description }) => ({
+      label: name,
+      unit,
+      value: this.values[name],
+      description,
+    }));
+    return formatTable(rows.filter(({ value }) => !freeonly || kindOf(value) === 'free'));
   }
 
   /** Whether a parameter has the catalogue's default. */

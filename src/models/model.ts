@@ -2,6 +2,7 @@ import { ValueError } from '../errors.js';
 import type { ParameterRange } from './catalogue.js';
 import { Component } from './component.js';
 import { kindOf, type ParameterKind, type ParameterValue } from './parameter.js';
+import { formatTable } from './table.js';
 
 /** A component in its place in a model, with the name that labels call it. */
 export interface ModelEntry {
@@ -80,6 +81,17 @@ export class Model {
   /** Labels of the free parameters, in the order of a sample. */
   get labels(): readonly string[] {
     return this.parameters.filter(p => p.kind === 'free').map(p => p.label);
+  }
+
+  /**
+   * The parameters as a table for people: labels, units and values.
+   * @param options.freeonly leaves fixed and tied ones out
+   *
+   * @example
+   * console.log(mod.table({ freeonly: true }));
+   */
+  table({ freeonly = false }: { freeonly?: boolean } = {}): string {
+    return formatTable(this.parameters.filter(({ kind }) => !freeonly || kind === 'free'));
   }
 
   /**

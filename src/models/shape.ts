@@ -1,5 +1,6 @@
 import { ValueError } from '../errors.js';
 import type { ComponentType, NestedType, ProfileSpec, RadialType, VerticalSpec, VerticalType } from '../likelihood/spec.js';
+import { checkAdded } from './addedParameter.js';
 import { bridgeProfiles, defaultParts, partPresets, VERTICAL_DEFAULTS, verticalCatalogue } from './catalogue/nested.js';
 import { type ComponentShape, componentTypes, isNestedType, isRadialType, parametersOf } from './catalogue.js';
 import { Height } from './disk/heights.js';
@@ -18,7 +19,21 @@ export interface ReadShape {
  * Takes truncation and parts from what was given; a part's parameters get its name before theirs, `radial.re`.
  * @throws ValueError for an option that can't be
  */
-export function readShape(type: ComponentType, given: Record<string, unknown>): ReadShape {
+export function readShape(type: ComponentType, { added, ...given }: Record<string, unknown>): ReadShape {
+  const read = readOwn(type, given);
+  if (added === undefined || added === null) return read;
+  if (!Array.isArray(added)) throw new ValueError(`${type}: added is ${String(added)}; it must be a list of { name, unit, description }`);
+  const taken = parametersOf(read.shape).map(({ name }) => name);
+  const checked = added.map(each => {
+    const { name, unit = '', description = '' } = (each ?? {}) as Record<string, unknown>;
+    const found = checkAdded(type, name, unit, description, taken);
+    taken.push(found.name);
+    return found;
+  });
+  return { ...read, shape: { ...read.shape, added: checked } };
+}
+
+function readOwn(type: ComponentType, given: Record<string, unknown>): ReadShape {
   if (isNestedType(type)) return readNested(type, given);
   return isRadialType(type) ? { ...readProfile(type, type, given), presets: {} } : { shape: { type }, parameters: given, presets: {} };
 }
