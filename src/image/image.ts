@@ -226,9 +226,9 @@ function wcsOf(header: Header, name: string): Wcs {
 function psfOf(psf: ImageOptions['psf'], image: { nx: number; ny: number }, warnings: string[]): PsfSpec | null {
   if (psf === undefined || psf === null) return null;
   if (!isPsfChoice(psf)) return preparePsf(toPlane(psf, null, 'psf'), true, image, warnings);
-  const { normalize = true, hdu: _, ...numbers } = psf;
+  const { normalize = true, hdu: _, oversample = 1, ...numbers } = psf;
   const isShaped = numbers.shape !== undefined || numbers.nx !== undefined || numbers.data === undefined;
-  return preparePsf(toPlane(isShaped ? numbers : numbers.data, null, 'psf'), normalize, image, warnings);
+  return preparePsf(toPlane(isShaped ? numbers : numbers.data, null, 'psf'), normalize, image, warnings, oversample);
 }
 
 /** A map that multiplies; null where it is one everywhere. */

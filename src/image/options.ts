@@ -13,6 +13,8 @@ export interface PsfChoice extends Omit<ShapedNumbers, 'data'> {
   readonly normalize?: boolean;
   /** Which HDU of its file. Default 0. */
   readonly hdu?: HduChoice;
+  /** **s**: it is sampled s times as finely as the image, along each side: for PSFs that the image's pixels undersample. Default 1. */
+  readonly oversample?: number;
 }
 
 /** Options of an Image. Maps are FITS files or numbers (see {@link MapInput}), of the image's size as read or as cut. */
@@ -106,12 +108,18 @@ async function loadPsf(psf: ImageOptions['psf']): Promise<ImageOptions['psf']> {
 
 /** True for `{ data, normalize, hdu }`. @throws ValueError for another key in such an object */
 export function isPsfChoice(psf: unknown): psf is PsfChoice {
-  if (typeof psf !== 'object' || psf === null || !('normalize' in psf || 'hdu' in psf)) return false;
-  const known = ['data', 'pixels', 'shape', 'nx', 'ny', 'normalize', 'hdu'];
+  if (typeof psf !== 'object' || psf === null || !('normalize' in psf || 'hdu' in psf || 'oversample' in psf)) return false;
+  const known = ['data', 'pixels', 'shape', 'nx', 'ny', 'normalize', 'hdu', 'oversample'];
   const unknown = Object.keys(psf).find(key => !known.includes(key));
   if (unknown !== undefined) throw new ValueError(`psf has no option ${JSON.stringify(unknown)}; it has ${known.join(', ')}`);
   if ('normalize' in psf && psf.normalize !== undefined && typeof psf.normalize !== 'boolean') {
     throw new ValueError(`psf: normalize is ${JSON.stringify(psf.normalize)}; it must be true or false`);
   }
+  if (
+    'oversample' in psf &&
+    psf.oversample !== undefined &&
+    !(Number.isInteger(psf.oversample) && Number(psf.oversample) >= 1 && Number(psf.oversample) <= 32)
+  )
+    throw new ValueError(`psf: oversample is ${JSON.stringify(psf.oversample)}; it must be a whole number from 1 to 32`);
   return true;
 }

@@ -8,10 +8,19 @@ import type { Plane } from './plane.js';
  * columns go on either side, so that its centre stays where it was; an odd difference leaves one more than the image has. A smaller one counts as
  * zero beyond its grid. It is divided before it is cut: what falls beyond is lost light.
  *
+ * @param size of the image
  * @param warnings what was done is added here
+ * @param oversample how many times as finely as the image it is sampled
  * @throws ValueError for values that aren't finite, a PSF of zeros, or one that can't be normalised
  */
-export function preparePsf(plane: Plane, normalize: boolean, image: { nx: number; ny: number }, warnings: string[]): PsfSpec {
+export function preparePsf(
+  plane: Plane,
+  normalize: boolean,
+  size: { nx: number; ny: number },
+  warnings: string[],
+  oversample = 1,
+): PsfSpec {
+  const image = { nx: size.nx * oversample, ny: size.ny * oversample };
   const { nx, ny, data, name } = plane;
   let sum = 0;
   let peak = 0;
@@ -31,14 +40,17 @@ export function preparePsf(plane: Plane, normalize: boolean, image: { nx: number
     );
   }
   const scaled = normalize ? data.map(value => value / sum) : data.slice();
-  const size = `${nx} × ${ny} pixels`;
+  const own = `${nx} × ${ny} pixels`;
+  const finely = oversample === 1 ? '' : ` of 1/${oversample}`;
   const cutX = Math.max(0, Math.floor((nx - image.nx) / 2));
   const cutY = Math.max(0, Math.floor((ny - image.ny) / 2));
   if (nx > image.nx || ny > image.ny) {
-    warnings.push(`psf: ${name} is ${size}, larger than the image (${image.nx} × ${image.ny}): cropped to the image about its centre`);
+    warnings.push(
+      `psf: ${name} is ${own}, larger than the image (${image.nx} × ${image.ny}${finely}): cropped to the image about its centre`,
+    );
   }
   if (nx < image.nx || ny < image.ny) {
-    warnings.push(`psf: ${name} is ${size}, smaller than the image (${image.nx} × ${image.ny}): taken as zero beyond its edge`);
+    warnings.push(`psf: ${name} is ${own}, smaller than the image (${image.nx} × ${image.ny}${finely}): taken as zero beyond its edge`);
   }
   const box = { x0: cutX, y0: cutY, nx: nx - 2 * cutX, ny: ny - 2 * cutY };
   const cut = crop(scaled, nx, box);
@@ -47,5 +59,5 @@ export function preparePsf(plane: Plane, normalize: boolean, image: { nx: number
       `psf: every pixel of ${name} within ${image.nx} × ${image.ny} pixels about its centre is zero; its peak must be at its centre`,
     );
   }
-  return { nx: box.nx, ny: box.ny, data: cut };
+  return { nx: box.nx, ny: box.ny, data: cut, ...(oversample === 1 ? {} : { oversample }) };
 }

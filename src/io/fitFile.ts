@@ -22,7 +22,7 @@ export interface KernelJson {
 
 export type PsfJson =
   | string
-  | { readonly data: string | KernelJson; readonly hdu?: number | string; readonly normalize?: boolean }
+  | { readonly data: string | KernelJson; readonly hdu?: number | string; readonly normalize?: boolean; readonly oversample?: number }
   | KernelJson;
 
 export interface NoiseJson {

@@ -54,8 +54,8 @@ function mapOf(file: FitFile, json: MapJson): MapInput {
 function psfOf(file: FitFile, json: PsfJson): ImageOptions['psf'] {
   if (typeof json === 'string') return resolvePath(file, json);
   if (!('data' in json)) return { ...json, normalize: true };
-  const { data, normalize = true, hdu } = json;
-  return typeof data === 'string' ? { data: resolvePath(file, data), hdu, normalize } : { ...data, normalize };
+  const { data, normalize = true, hdu, oversample } = json;
+  return typeof data === 'string' ? { data: resolvePath(file, data), hdu, normalize, oversample } : { ...data, normalize, oversample };
 }
 
 function noiseOf(file: FitFile, { type: _, hdu, ...widths }: NoiseJson): Normal {

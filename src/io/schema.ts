@@ -67,6 +67,13 @@ const psf: JsonSchema = {
           oneOf: [path('FITS file, seen from the folder of the fit file'), kernel],
         },
         hdu,
+        oversample: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 32,
+          default: 1,
+          description: 'How many times as finely as the image the PSF is sampled, along each side',
+        },
         normalize: { type: 'boolean', default: true, description: 'Whether the PSF is divided by its sum' },
       },
       ['data'],

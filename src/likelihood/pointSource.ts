@@ -22,7 +22,7 @@ export function pointPosition(image: ImageSpec, origin: SkyOrigin, lon: number, 
 }
 
 /** The map at (x, y), linear between the centres of pixels, constant beyond the outermost. */
-function bilinear(map: Float64Array, nx: number, ny: number, x: number, y: number): number {
+export function bilinear(map: Float64Array, nx: number, ny: number, x: number, y: number): number {
   const px = Math.min(Math.max(x, 0), nx - 1);
   const py = Math.min(Math.max(y, 0), ny - 1);
   const x0 = Math.min(Math.floor(px), Math.max(nx - 2, 0));

@@ -30,6 +30,8 @@ export interface PsfSpec {
   readonly nx: number;
   readonly ny: number;
   readonly data: Float64Array;
+  /** It is sampled so many times as finely as the image, along each side. Default 1. */
+  readonly oversample?: number;
 }
 
 export interface ImageSpec {
