@@ -45,6 +45,7 @@ export interface FitResult {
   readonly weights: Float64Array;
   readonly logw: Float64Array;
   readonly logL: Float64Array;
+  /** NaN, like its error, where the method gives no evidence; null in `result.json`. */
   readonly logz: number;
   readonly logzerr: number;
   readonly logz_data: number;

@@ -1,6 +1,7 @@
 import { ValueError } from '../../src/errors.js';
 import { nearest } from '../../src/math/nearest.js';
 import type { DynestyOptions, FirstUpdate } from '../../src/samplers/dynesty/options.js';
+import type { EmceeOptions, MoveName } from '../../src/samplers/emcee/options.js';
 import type { NautilusOptions, NetworkOptions } from '../../src/samplers/nautilus/options.js';
 import type { Pool } from '../pool/contract.js';
 import { type PoolChoice, poolFrom } from '../pool/makePool.js';
@@ -37,8 +38,17 @@ export type DynestyGiven = { readonly [K in keyof Omit<DynestyOptions, 'first_up
   readonly first_update?: Partial<FirstUpdate>;
 };
 
+/** The options of emcee under all their spellings. */
+export type EmceeGiven = { readonly [K in keyof Omit<EmceeOptions, 'moves'>]?: EmceeOptions[K] | null } & {
+  readonly n_steps?: number | null;
+  readonly num_steps?: number | null;
+  readonly nburn?: number | null;
+  readonly n_burn?: number | null;
+  readonly moves?: MoveName | readonly (MoveName | readonly [MoveName, number])[] | null;
+};
+
 /** All that `fit.run` and `fit.start` take: the run's own options, and those of its method. */
-export type FitOptions = RunOptions & NautilusGiven & DynestyGiven;
+export type FitOptions = RunOptions & NautilusGiven & DynestyGiven & EmceeGiven;
 
 /** Options checked and filled in. */
 export interface RunPlan {

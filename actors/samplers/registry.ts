@@ -1,6 +1,7 @@
 import { ValueError } from '../../src/errors.js';
 import type { StopReason } from '../../src/events.js';
 import { dynestyMethod } from './dynesty.js';
+import { emceeMethod } from './emcee.js';
 import type { AnyKernel } from './machine.js';
 import { nautilusMethod } from './nautilus.js';
 
@@ -28,6 +29,7 @@ export interface Method {
 export const methods: Readonly<Record<string, Method>> = {
   nautilus: nautilusMethod,
   dynesty: dynestyMethod,
+  emcee: emceeMethod,
 };
 
 /** @throws ValueError for a method that isn't there, with the list of those that are */

@@ -6,7 +6,7 @@ export function formatSummary(result: FitResult): string {
   const lines = [
     ['method', `${method}, seed ${seed}`],
     ['ended', complete ? 'complete' : `before its end (${reason}): valid, but less sure`],
-    ['ln Z', `${logz.toFixed(2)} ± ${logzerr.toFixed(2)}`],
+    ['ln Z', Number.isNaN(logz) ? `none: ${method} gives no evidence` : `${logz.toFixed(2)} ± ${logzerr.toFixed(2)}`],
     ['ln Z, null', logz_data.toFixed(4)],
     ['likelihoods', `${nLike} in ${wallSeconds.toFixed(1)} s`],
     ['samples', `${n}, effective ${Math.round(nEff)}`],

@@ -1,6 +1,7 @@
 /** The options of `fit` in a fit file: those of a run, and those of its method. */
 import { flag, number, type OptionSchemas, whole } from './fitOptions/build.js';
 import { dynestyOptions } from './fitOptions/dynesty.js';
+import { emceeOptions } from './fitOptions/emcee.js';
 import { nautilusOptions } from './fitOptions/nautilus.js';
 import type { JsonSchema } from './jsonSchema.js';
 
@@ -8,6 +9,7 @@ import type { JsonSchema } from './jsonSchema.js';
 export const methodOptions: Readonly<Record<string, OptionSchemas>> = {
   nautilus: nautilusOptions,
   dynesty: dynestyOptions,
+  emcee: emceeOptions,
 };
 
 /** What a run takes whatever its method. */

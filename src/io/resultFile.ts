@@ -19,8 +19,9 @@ export interface ResultJson {
   /** False where the fit was stopped before its own end; `reason` says by what. */
   readonly complete: boolean;
   readonly reason: string;
-  readonly logz: number;
-  readonly logzerr: number;
+  /** null where the method gives no evidence. */
+  readonly logz: number | null;
+  readonly logzerr: number | null;
   /** ln L of the null model. */
   readonly logz_data: number;
   /** ln of the prior evidence. */
@@ -43,8 +44,8 @@ export function resultJson(result: FitResult, derived: readonly (readonly Parame
     seed,
     complete,
     reason,
-    logz,
-    logzerr,
+    logz: orNull(logz),
+    logzerr: orNull(logzerr),
     logz_data,
     logz_prior,
     n_like: nLike,
@@ -58,6 +59,8 @@ export function resultJson(result: FitResult, derived: readonly (readonly Parame
     options,
   };
 }
+
+const orNull = (x: number): number | null => (Number.isNaN(x) ? null : x);
 
 /**
  * SHA-256, in hexadecimal digits, of the samples, the weights and the ln L, as little-endian 64-bit floats in this order: equal for two fits

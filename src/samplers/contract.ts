@@ -101,7 +101,10 @@ export interface StepInfo {
   readonly warnings: readonly string[];
 }
 
-/** Weighted draws from the posterior in the unit cube, with the evidence they give. logW = ln L + ln (prior volume): logZ = ln Σ exp logW. */
+/**
+ * Weighted draws from the posterior in the unit cube, with the evidence they give. logW = ln L + ln (prior volume): logZ = ln Σ exp logW.
+ * A method that gives no evidence has NaN for logZ and logZErr, and weights of sum 1.
+ */
 export interface CubePosterior {
   readonly n: number;
   readonly ndim: number;

@@ -88,7 +88,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   },
   dynesty: {
     kernel: dynesty as SamplerKernel<unknown, unknown>,
-    rows: Object.fromEntries(Object.keys(DYNESTY).map(name => [name, name === 'funnel-20' ? { sample: 'rslice' } : {}])),
+    rows: Object.fromEntries(Object.keys(DYNESTY).map(name => [name, name === 'gauss-corr-25' ? { nlive: 500 } : {}])),
     peer: name => DYNESTY[name] ?? null,
     notes: state =>
       `iterations ${(state as DynestyState).iterations}  insertion p ${insertionPValue((state as DynestyState).insertions).toFixed(3)}`,

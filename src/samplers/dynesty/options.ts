@@ -14,7 +14,7 @@ export interface DynestyOptions {
   readonly dlogz: number;
   /** What encloses the live points: nothing, one ellipsoid, several, or balls or cubes around each. Default multi. */
   readonly bound: BoundKind;
-  /** How new points are drawn. `auto`: unif below 10 dimensions, rwalk to 20, rslice beyond. Default auto. */
+  /** How new points are drawn. `auto`: unif below 10 dimensions, slice from there on. Default auto. */
   readonly sample: SampleKind;
   /** Free parameters, by their places, whose edges meet. Default none. */
   readonly periodic: readonly number[];
@@ -32,7 +32,7 @@ export interface DynestyOptions {
   readonly walks: number;
   /** Share of a random walk's steps that should move it. Default 0.5. */
   readonly facc: number;
-  /** slice: passes over all axes, default 3. rslice: directions, default ndim + 3. */
+  /** slice: passes over all axes, default 1 to 20 dimensions and 2 beyond. rslice: directions, default 2 ndim. */
   readonly slices: number;
   /** Points or walks a proposal: it sets what is drawn, whatever the number of cores. Default 100 for unif, else 20. */
   readonly queue_size: number;
@@ -118,7 +118,7 @@ export function dynestyOptions(given: Given, ndim: number): DynestyOptions {
     bootstrap,
     walks: whole('walks', given.walks, ndim + 18, 2),
     facc: number('facc', given.facc, 0.5, v => v > 0 && v < 1, 'a number between 0 and 1'),
-    slices: whole('slices', given.slices, sample === 'slice' ? 3 : ndim + 3, 1),
+    slices: whole('slices', given.slices, sample === 'slice' ? (ndim > 20 ? 2 : 1) : 2 * ndim, 1),
     queue_size: whole('queue_size', given.queue_size, sample === 'unif' ? 100 : 20, 1),
     maxiter: limit('maxiter', given.maxiter, 1),
     maxcall: limit('maxcall', given.maxcall, 1),
@@ -134,7 +134,7 @@ export function dynestyOptions(given: Given, ndim: number): DynestyOptions {
 
 function sampleFor(sample: (typeof SAMPLES)[number], ndim: number): SampleKind {
   if (sample !== 'auto') return sample;
-  return ndim < 10 ? 'unif' : ndim <= 20 ? 'rwalk' : 'rslice';
+  return ndim < 10 ? 'unif' : 'slice';
 }
 
 /** A walk is worth as many draws from the whole cube as it has steps; a draw from a bound is worth few. */

@@ -20,9 +20,14 @@ test("defaults are the reference system's, and the way of drawing goes by the nu
   assert.is(o.maxcall, Number.POSITIVE_INFINITY);
   assert.equal(
     [9, 10, 20, 21].map(ndim => dynestyOptions({}, ndim).sample),
-    ['unif', 'rwalk', 'rwalk', 'rslice'],
+    ['unif', 'slice', 'slice', 'slice'],
   );
-  assert.is(dynestyOptions({ sample: 'slice' }, 2).sample, 'slice');
+  assert.equal(
+    [10, 20, 21].map(ndim => dynestyOptions({}, ndim).slices),
+    [1, 1, 2],
+  );
+  assert.is(dynestyOptions({ sample: 'rslice' }, 7).slices, 14);
+  assert.is(dynestyOptions({ sample: 'rwalk' }, 7).walks, 25);
 });
 
 test('all spellings of nlive and dlogz are read, but one at a time', () => {
