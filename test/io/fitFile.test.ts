@@ -12,6 +12,8 @@ import { compile } from '../../src/likelihood/compile.js';
 import { catalogue } from '../../src/models/catalogue.js';
 import { Normal } from '../../src/noise/normal.js';
 import { uniform } from '../../src/priors/index.js';
+import { BOUNDS, SAMPLES } from '../../src/samplers/dynesty/options.js';
+import { MOVES } from '../../src/samplers/emcee/options.js';
 import { nautilus } from '../../src/samplers/nautilus/kernel.js';
 import { close } from '../support/close.js';
 
@@ -235,6 +237,10 @@ test('the schema has every option of every method under all spellings, with its 
     }
   }
   assert.ok(Object.keys(runOptions).every(name => fitOptionsSchema.properties![name]));
+  // written out in the schema, so that a command that only reads a fit file loads no sampler
+  assert.equal(methodOptions.dynesty.bound.enum, BOUNDS);
+  assert.equal(methodOptions.dynesty.sample.enum, SAMPLES);
+  assert.equal(methodOptions.emcee.moves.items!.oneOf![0].enum, MOVES);
   const network = methodOptions.nautilus.neural_network_kwargs.properties!;
   const defaults = nautilus.options({}, 3);
   assert.equal(Object.keys(network).sort(), Object.keys(defaults.neural_network_kwargs).sort());

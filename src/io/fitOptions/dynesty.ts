@@ -1,4 +1,3 @@
-import { BOUNDS, SAMPLES } from '../../samplers/dynesty/options.js';
 import { flag, number, type OptionSchemas, places, whole } from './build.js';
 
 export const dynestyOptions: OptionSchemas = {
@@ -7,8 +6,8 @@ export const dynestyOptions: OptionSchemas = {
   nlive_init: whole(4, 'The same as nlive'),
   dlogz: number({ exclusiveMinimum: 0 }, "the run ends when the live points can't raise ln Z by more", 0.01),
   dlogz_init: number({ exclusiveMinimum: 0 }, 'The same as dlogz'),
-  bound: { enum: [...BOUNDS], description: 'what encloses the live points', default: 'multi' },
-  sample: { enum: [...SAMPLES], description: 'how new points are drawn', default: 'auto' },
+  bound: { enum: ['none', 'single', 'multi', 'balls', 'cubes'], description: 'what encloses the live points', default: 'multi' },
+  sample: { enum: ['auto', 'unif', 'rwalk', 'slice', 'rslice'], description: 'how new points are drawn', default: 'auto' },
   periodic: places('free parameters, by their places from 0, whose edges meet'),
   reflective: places('free parameters, by their places from 0, whose edges throw walks back'),
   update_interval: whole(1, 'likelihood calls after which a new bound is drawn'),

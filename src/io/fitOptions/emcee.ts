@@ -1,4 +1,3 @@
-import { MOVES } from '../../samplers/emcee/options.js';
 import { flag, number, type OptionSchemas, whole } from './build.js';
 
 const positive = { exclusiveMinimum: 0 };
@@ -24,7 +23,7 @@ export const emceeOptions: OptionSchemas = {
     description: 'Moves, or moves with their weights: each step makes one of them',
     items: {
       oneOf: [
-        { type: 'string', enum: [...MOVES], description: 'A move' },
+        { type: 'string', enum: ['stretch', 'de', 'snooker', 'walk'], description: 'A move' },
         { type: 'array', minItems: 2, maxItems: 2, items: {}, description: 'A move and its weight, such as ["de", 0.8]' },
       ],
     },
