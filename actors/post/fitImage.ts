@@ -1,5 +1,5 @@
 import type { Header } from '../../src/image/fits/header.js';
-import { Image } from '../../src/image/image.js';
+import { Image, noiseParametersJson } from '../../src/image/image.js';
 import type { Wcs } from '../../src/image/wcs.js';
 import type { DumpedImage } from '../../src/io/dump.js';
 import type { ImageSource } from '../../src/likelihood/compile.js';
@@ -14,15 +14,27 @@ export interface FitImage extends ImageSource {
   readonly warnings?: readonly string[];
   /** One line about its noise, with which a run's progress begins. */
   readonly noiseDescription?: string;
+  /** Standard deviation of each pixel; 1 where it isn't given. */
+  readonly sigma?: Float64Array;
 }
 
 /** The image as a dump holds it. */
 export function dumpedImage(img: FitImage): DumpedImage {
-  return { header: img.header.toLines(), spec: img.spec(), noise: img.noiseSpec() };
+  const spec = img.spec();
+  const sigma = img.sigma ?? new Float64Array(spec.nx * spec.ny).fill(1);
+  return {
+    header: img.header.toLines(),
+    spec,
+    noise: img.noiseSpec(),
+    sigma,
+    noiseParameters: noiseParametersJson(img.noiseParameters ?? []),
+  };
 }
 
 /** The image that a dump holds, without the file that it came from. */
-export function imageOf({ header, spec, noise }: DumpedImage): Image {
+export function imageOf({ header, spec, noise, sigma: given, noiseParameters = {} }: DumpedImage): Image {
+  const sigma = given ?? new Float64Array(spec.nx * spec.ny).fill(1);
   const { data, mask, subgrid, psf, response, exposure } = spec;
-  return Image.fromState({ version: 1, name: 'the dump', header, data, mask, subgrid, psf, response, exposure, sigma: noise.sigma });
+  const known = { spec: noise, parameters: noiseParameters, description: noise.type };
+  return Image.fromState({ version: 1, name: 'the dump', header, data, mask, subgrid, psf, response, exposure, sigma, noise: known });
 }

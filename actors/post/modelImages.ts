@@ -116,6 +116,7 @@ export function checkNames(verb: string, options: object, names: readonly string
 /** The problem on the grid, and through the instrument, that the options ask for. */
 function seenBy(spec: ProblemSpec, { img, doresp = false, doexp = false }: GetModelOptions): ProblemSpec {
   const image = img ? img.spec() : spec.image;
-  const noise = img ? img.noiseSpec() : spec.noise;
+  // Images don't hang on the noise: any does, and Gaussian noise needs nothing made ready.
+  const noise = { type: 'Normal' as const, sigma: new Float64Array(image.nx * image.ny).fill(1) };
   return { ...spec, noise, image: { ...image, response: doresp ? image.response : null, exposure: doexp ? image.exposure : null } };
 }

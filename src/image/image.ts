@@ -1,5 +1,9 @@
 import { ValueError } from '../errors.js';
+import { type ParameterJson, parameterFromJson, parameterToJson } from '../io/modelJson.js';
 import type { ImageSpec, NoiseSpec, PsfSpec } from '../likelihood/spec.js';
+import type { Component } from '../models/component.js';
+import { knownNoise } from '../noise/known.js';
+import type { NoiseParameter } from '../noise/noise.js';
 import { Normal } from '../noise/normal.js';
 import { type Box, boxOf, type Cutout, crop, cropHeader } from './cutout.js';
 import { type Frame, fitMap } from './fitMap.js';
@@ -52,6 +56,8 @@ export class Image {
   readonly sigma: Float64Array;
   /** The noise model in one line, with its σ and where that came from. */
   readonly noiseDescription: string;
+  /** The noise's own parameters, for instance a scale that is to be found. */
+  readonly noiseParameters: readonly NoiseParameter[];
   /** What the file was called. */
   readonly name: string;
   /** What was done to the input that its owner may want to know, one sentence each. */
@@ -98,9 +104,10 @@ export class Image {
     this.exposure = factorOf(options.exposure, frame, 'exposure', warnings);
     const used = maskOf(this.data, options.mask, frame, warnings);
     const fit = (map: unknown, what: string): Float64Array => fitMap(map, frame, `noise ${what}`, warnings);
-    const noise = (options.noise ?? new Normal()).resolve({ nx, ny, data: this.data, mask: used, fit });
+    const noise = (options.noise ?? new Normal()).resolve({ nx, ny, data: this.data, mask: used, psf: this.psf, fit });
     this.mask = noise.mask;
-    this.sigma = noise.spec.sigma;
+    this.sigma = noise.sigma;
+    this.noiseParameters = noise.parameters ?? [];
     this.noiseDescription = noise.description;
     this.#noise = noise.spec;
     this.warnings = [...warnings, ...noise.warnings];
@@ -158,14 +165,18 @@ export class Image {
   /** All of the image as plain, structured-cloneable data, for {@link fromState}. */
   toState(): ImageState {
     const { name, data, mask, subgrid, psf, response, exposure, sigma } = this;
-    return { version: 1, name, header: this.header.toLines(), data, mask, subgrid, psf, response, exposure, sigma };
+    const parameters = noiseParametersJson(this.noiseParameters);
+    const noise = { spec: this.#noise, parameters, description: this.noiseDescription };
+    return { version: 1, name, header: this.header.toLines(), data, mask, subgrid, psf, response, exposure, sigma, noise };
   }
 
   /** The image that {@link toState} was asked of. @throws ValueError for a version that this one doesn't know */
   static fromState(state: ImageState): Image {
     if (state?.version !== 1) throw new ValueError(`Image state has version ${String(state?.version)}; this farinata reads version 1`);
     const { name, data, mask, subgrid, psf, response, exposure, sigma } = state;
-    const noise = new Normal({ sigma });
+    const { spec, description } = state.noise;
+    const parameters = Object.fromEntries(Object.entries(state.noise.parameters).map(([key, json]) => [key, parameterFromJson(json)]));
+    const noise = knownNoise({ spec, sigma, parameters, description });
     const kernel = psf && { ...psf, normalize: false };
     return new Image({ header: Header.parse(state.header), data, name }, { psf: kernel, response, exposure, mask, subgrid, noise });
   }
@@ -193,6 +204,18 @@ export interface ImageState {
   readonly response: Float64Array | null;
   readonly exposure: Float64Array | null;
   readonly sigma: Float64Array;
+  /** Its noise; the values of the noise's own parameters as in a fit file. */
+  readonly noise: {
+    readonly spec: NoiseSpec;
+    readonly parameters: Readonly<Record<string, ParameterJson>>;
+    readonly description: string;
+  };
+}
+
+/** The values of a noise's own parameters as plain data. A tie to a component without a name is one to nothing. */
+export function noiseParametersJson(parameters: readonly NoiseParameter[]): Record<string, ParameterJson> {
+  const named = (component: Component): string => component.name ?? component.type;
+  return Object.fromEntries(parameters.map(({ definition, value }) => [definition.name, parameterToJson(value, named)]));
 }
 
 function planeFrom(input: ImageInput): Plane & { header: Header } {

@@ -7,7 +7,7 @@ import { truncationTypes } from '../models/truncation.js';
 import { closed } from './closed.js';
 import type { JsonSchema } from './jsonSchema.js';
 
-function parameter({ unit, default: preset, description, range }: ParameterDefinition): JsonSchema {
+export function parameter({ unit, default: preset, description, range }: ParameterDefinition): JsonSchema {
   const low = range.lowIncluded ? { minimum: range.low } : Number.isFinite(range.low) ? { exclusiveMinimum: range.low } : {};
   const high = range.highIncluded ? { maximum: range.high } : Number.isFinite(range.high) ? { exclusiveMaximum: range.high } : {};
   return {

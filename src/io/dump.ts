@@ -5,7 +5,7 @@ import type { ImageSpec, NoiseSpec } from '../likelihood/spec.js';
 import type { Model } from '../models/model.js';
 import { builtin } from '../platform.js';
 import { pack } from './container.js';
-import { type ComponentJson, modelToJson } from './modelJson.js';
+import { type ComponentJson, modelToJson, type ParameterJson } from './modelJson.js';
 
 export const DUMP_KIND = 'fit';
 /** Of the shape of {@link DumpTree}. Raised when that changes, so that a file of another time gets a message and not a crash. */
@@ -19,6 +19,10 @@ export interface DumpedImage {
   readonly header: readonly string[];
   readonly spec: ImageSpec;
   readonly noise: NoiseSpec;
+  /** Standard deviation of each pixel; 1 where it isn't there. */
+  readonly sigma?: Float64Array;
+  /** The noise's own parameters, as in a fit file. */
+  readonly noiseParameters?: Readonly<Record<string, ParameterJson>>;
 }
 
 /** What is in the file. Problems that had no image and no model (a likelihood of the user's own) have none and null there. */

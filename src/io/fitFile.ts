@@ -26,9 +26,9 @@ export type PsfJson =
   | KernelJson;
 
 export interface NoiseJson {
-  readonly type: 'Normal';
+  readonly type: 'Normal' | 'StudentT' | 'Poisson' | 'NormalCorrelated' | 'NormalFourier' | 'NormalRI';
   readonly hdu?: number | string;
-  readonly [width: string]: unknown;
+  readonly [option: string]: unknown;
 }
 
 export type HeaderJson = Readonly<Record<string, number | string | boolean>>;

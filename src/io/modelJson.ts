@@ -65,7 +65,13 @@ function valuesFromJson(json: Readonly<Record<string, unknown>>, path: string): 
   return Object.fromEntries(each);
 }
 
-function parameterFromJson(json: ParameterJson): ParameterValue {
+/** A value of a parameter at a path of the fit file. @throws ValueError with the path */
+export function valueFromJson(json: ParameterJson, path: string): ParameterValue {
+  return at(path, () => parameterFromJson(json));
+}
+
+/** The way back. @throws ValueError for what is no value, or a tie that was a function */
+export function parameterFromJson(json: ParameterJson): ParameterValue {
   if (typeof json === 'number') return json;
   if ('boundto' in json) return boundto(json.boundto as string);
   if ('tied' in json) return tied(json.tied as string);
@@ -99,7 +105,12 @@ export function modelToJson(model: Model): ComponentJson[] {
   return model.entries.map(({ name, component, positive, images }) => {
     const { type, ...parts } = component.shape;
     const json: Record<string, unknown> = { ...structuredClone(parts) };
-    for (const [parameter, value] of Object.entries(component.parameters)) setParameter(json, parameter, parameterToJson(model, value));
+    for (const [parameter, value] of Object.entries(component.parameters))
+      setParameter(
+        json,
+        parameter,
+        parameterToJson(value, each => model.nameOf(each)),
+      );
     return { type, name, positive, ...(images === null ? {} : { images }), ...json };
   });
 }
@@ -118,11 +129,12 @@ export function setParameter(json: Record<string, unknown>, parameter: string, v
 const isWithin = (truncation: unknown, parameter: string): truncation is Record<string, unknown> =>
   typeof truncation === 'object' && truncation !== null && Object.hasOwn(truncation, parameter);
 
-function parameterToJson(model: Model, value: ParameterValue): ParameterJson {
+/** A parameter's value as plain data; `nameOf` is asked for the name of a component that a tie is to. */
+export function parameterToJson(value: ParameterValue, nameOf: (component: Component) => string): ParameterJson {
   if (typeof value === 'number') return value;
   if (value instanceof BoundTo) {
     const { component, parameter } = value;
-    return { boundto: `${typeof component === 'string' ? component : model.nameOf(component)}.${parameter}` };
+    return { boundto: `${typeof component === 'string' ? component : nameOf(component)}.${parameter}` };
   }
   if (typeof value === 'function') return value.source === undefined ? { function: String(value) } : { tied: value.source };
   return value.toJSON();

@@ -6,7 +6,7 @@ const meanings: Readonly<Record<WidthMeaning, string>> = {
   weight: 'One over the variance; 0 masks the pixel',
 };
 
-/** What the width of the noise `Normal` may be called in a fit file, and what each means. */
-export const NORMAL_KEYS: readonly { readonly key: string; readonly meaning: string }[] = WIDTHS.flatMap(([kind, names]) =>
+/** What the width of a noise may be called in a fit file, and what each means. */
+export const WIDTH_KEYS: readonly { readonly key: string; readonly meaning: string }[] = WIDTHS.flatMap(([kind, names]) =>
   names.map(key => ({ key, meaning: meanings[kind] })),
 );

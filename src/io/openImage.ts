@@ -1,10 +1,26 @@
 /** From the `image` of a fit file to an Image. */
-import { ValueError } from '../errors.js';
+import { unreachable, ValueError } from '../errors.js';
 import { Image } from '../image/image.js';
 import type { MapInput } from '../image/numbers.js';
 import type { ImageOptions } from '../image/options.js';
-import { Normal, type NormalOptions } from '../noise/normal.js';
+import {
+  type Noise,
+  Normal,
+  NormalCorrelated,
+  type NormalCorrelatedOptions,
+  NormalFourier,
+  type NormalFourierOptions,
+  type NormalOptions,
+  NormalRI,
+  Poisson,
+  type PoissonOptions,
+  StudentT,
+  type StudentTOptions,
+  type WidthOptions,
+} from '../noise/index.js';
 import { type FitFile, type ImageJson, type MapJson, type MaskJson, type NoiseJson, named, type PsfJson, resolvePath } from './fitFile.js';
+import { placeIn } from './jsonSchema.js';
+import { type ParameterJson, valueFromJson } from './modelJson.js';
 
 /**
  * Reads the image of a fit file, or one of its images, and every file that it names.
@@ -58,9 +74,32 @@ function psfOf(file: FitFile, json: PsfJson): ImageOptions['psf'] {
   return typeof data === 'string' ? { data: resolvePath(file, data), hdu, normalize, oversample } : { ...data, normalize, oversample };
 }
 
-function noiseOf(file: FitFile, { type: _, hdu, ...widths }: NoiseJson): Normal {
-  const options = Object.entries(widths).map(([name, json]) => [name, typeof json === 'number' ? json : mapOf(file, json as MapJson)]);
-  return new Normal({ ...(Object.fromEntries(options) as NormalOptions), hdu });
+function noiseOf(file: FitFile, { type, ...json }: NoiseJson): Noise {
+  const path = 'image.noise';
+  const options = Object.fromEntries(Object.entries(json).map(([key, value]) => [key, noiseOption(file, key, value, placeIn(path, key))]));
+  switch (type) {
+    case 'Normal':
+      return new Normal(options as NormalOptions);
+    case 'StudentT':
+      return new StudentT(options as StudentTOptions);
+    case 'Poisson':
+      return new Poisson(options as PoissonOptions);
+    case 'NormalCorrelated':
+      return new NormalCorrelated(options as NormalCorrelatedOptions);
+    case 'NormalFourier':
+      return new NormalFourier(options as NormalFourierOptions);
+    case 'NormalRI':
+      return new NormalRI(options as WidthOptions);
+    default:
+      return unreachable(type);
+  }
+}
+
+/** A parameter, a map or a word. */
+function noiseOption(file: FitFile, key: string, json: unknown, path: string): unknown {
+  if (key === 'ftype' || key === 'hdu' || typeof json === 'number') return json;
+  if (typeof json === 'string' || 'pixels' in (json as object) || 'data' in (json as object)) return mapOf(file, json as MapJson);
+  return valueFromJson(json as ParameterJson, path);
 }
 
 async function namedLater<T>(name: string, promise: Promise<T>): Promise<T> {

@@ -8,33 +8,9 @@ import { closed } from './closed.js';
 import { componentSchema } from './componentSchema.js';
 import { fitOptionsSchema } from './fitOptionsSchema.js';
 import type { JsonSchema } from './jsonSchema.js';
-import { NORMAL_KEYS } from './noiseKeys.js';
+import { aMap, hdu, path, pixels } from './mapSchema.js';
+import { noise } from './noiseSchema.js';
 
-const path = (description: string): JsonSchema => ({ type: 'string', minLength: 1, title: 'a path', description });
-const hdu: JsonSchema = {
-  title: 'a place counted from 0, or an EXTNAME',
-  description: 'Which HDU of the FITS file, by its place or its EXTNAME; 0 is the primary one',
-  default: 0,
-  oneOf: [
-    { type: 'integer', minimum: 0 },
-    { type: 'string', minLength: 1 },
-  ],
-};
-const pixels: JsonSchema = {
-  type: 'array',
-  description: 'Pixel values, row after row from the bottom one; null is NaN',
-  items: { type: ['number', 'null'], title: 'a number or null' },
-};
-
-/** A map on the grid of the image. */
-const aMap: JsonSchema = {
-  title: 'a path, { "data": path, "hdu": … } or { "pixels": [ … ] }',
-  oneOf: [
-    path('FITS file, seen from the folder of the fit file'),
-    closed('FITS file', { data: path('FITS file, seen from the folder of the fit file'), hdu }, ['data']),
-    closed('The map itself', { pixels }, ['pixels']),
-  ],
-};
 const map = (description: string): JsonSchema => ({ ...aMap, description });
 
 const kernel = closed(
@@ -79,31 +55,6 @@ const psf: JsonSchema = {
       ['data'],
     ),
     kernel,
-  ],
-};
-
-const noiseValue: JsonSchema = {
-  title: 'a number, a path or { "pixels": [ … ] }',
-  oneOf: [
-    { type: 'number', exclusiveMinimum: 0 },
-    path('FITS file, seen from the folder of the fit file'),
-    closed('The map itself', { pixels }, ['pixels']),
-  ],
-};
-
-const noise: JsonSchema = {
-  title: 'a noise model such as { "type": "Normal", "sigma": 0.045 }',
-  description: 'Noise of the pixels; without it, Normal with its sigma estimated from the data by the median absolute deviation',
-  oneOf: [
-    closed(
-      'Gaussian noise, independent from pixel to pixel: a standard deviation, a variance or a weight, or none of them to estimate it from the data',
-      {
-        type: { const: 'Normal', description: 'The noise model' },
-        ...Object.fromEntries(NORMAL_KEYS.map(({ key, meaning }) => [key, { ...noiseValue, description: meaning }])),
-        hdu,
-      },
-      ['type'],
-    ),
   ],
 };
 

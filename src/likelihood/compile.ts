@@ -1,7 +1,9 @@
 import { ValueError } from '../errors.js';
 import { jointModel } from '../models/jointModel.js';
-import { Model, type ModelEntry } from '../models/model.js';
+import { Model, type ModelEntry, type ModelParameter } from '../models/model.js';
+import { kindOf } from '../models/parameter.js';
 import { compileTies, tieSources } from '../models/ties.js';
+import type { NoiseParameter } from '../noise/noise.js';
 import type { Prior } from '../priors/prior.js';
 import { gradientInCube, gradientInTheta } from './chain.js';
 import { cubeSpecOf } from './cube.js';
@@ -15,6 +17,9 @@ import { orImpossible } from './userFunction.js';
 export interface ImageSource {
   spec(): ImageSpec;
   noiseSpec(): NoiseSpec;
+  /** The noise's own parameters, in the order of its specification. They are called `noise.scale` and the like, or `noise_0.scale` where
+   * there are several images. */
+  readonly noiseParameters?: readonly NoiseParameter[];
 }
 
 /** A {@link Problem} that came from an image and a model. */
@@ -60,7 +65,8 @@ export function compile(parts: {
   readonly mod: Model | readonly Model[];
 }): ImageProblem {
   const { images, mod } = checkArguments(parts);
-  const parameters = mod.parameters;
+  const noises = images.map((img, place) => noiseParametersOf(img, images.length === 1 ? 'noise' : `noise_${place}`, mod));
+  const parameters = [...mod.parameters, ...noises.flat()];
   const nvalues = parameters.length;
   const fill = compileTies(mod, parameters);
   const free = parameters.flatMap(({ kind }, i) => (kind === 'free' ? [i] : []));
@@ -74,8 +80,10 @@ export function compile(parts: {
     const isSeen = ({ images }: ModelEntry): boolean => images === null || images.includes(place);
     const components = all.filter((_, i) => isSeen(mod.entries[i]));
     const seen = new Set(mod.entries.filter(isSeen).map(({ name }) => name));
-    const own = varying.map((value, i) => (seen.has(parameters[i].component) ? value : 0));
-    return { version: 1, image: img.spec(), noise: img.noiseSpec(), components, nvalues, varying: own };
+    const noiseOffset = noises.slice(0, place).reduce((sum, { length }) => sum + length, mod.parameters.length);
+    const isOwn = (i: number): boolean => seen.has(parameters[i].component) || (i >= noiseOffset && i < noiseOffset + noises[place].length);
+    const own = varying.map((value, i) => (isOwn(i) ? value : 0));
+    return { version: 1, image: img.spec(), noise: img.noiseSpec(), noiseOffset, components, nvalues, varying: own };
   });
   const [spec] = specs;
   let evaluator: JointEvaluator | null = null;
@@ -130,6 +138,15 @@ export function compile(parts: {
     logPrior: logPriorOf(priors),
     logNull: () => evaluate().logNull(),
   };
+}
+
+/** An image's noise parameters, under this name. @throws ValueError where a component has it */
+function noiseParametersOf({ noiseParameters = [] }: ImageSource, called: string, mod: Model): ModelParameter[] {
+  if (noiseParameters.length > 0 && mod.entries.some(({ name }) => name === called))
+    throw new ValueError(`A component is called '${called}', as are the parameters of the image's noise: give it another name`);
+  return noiseParameters.map(({ definition: { name, unit, range }, value }) => {
+    return { label: `${called}.${name}`, component: called, parameter: name, unit, range, kind: kindOf(value), value };
+  });
 }
 
 function componentSpecs(mod: Model): ComponentSpec[] {

@@ -1,4 +1,6 @@
 import { isCompoundType, isRadialType } from '../models/catalogue.js';
+import { createNoise, noiseStart, noiseValueCount, nullValues } from '../noise/models/createNoise.js';
+import type { NoiseSlopes } from '../noise/models/noiseModel.js';
 import { MONOMIALS } from './background.js';
 import { chooseComponents } from './chooseComponents.js';
 import { ellipseOf, extentOf, tableRange } from './ellipse.js';
@@ -31,6 +33,15 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
   // The grid itself is in the kernels' memory now: nothing below may hold it.
   const origin: SkyOrigin = { wcs: grid.wcs, lon0: grid.lon0, lat0: grid.lat0 };
   const { kernels, strips, ring, scene, weight, view } = memory;
+
+  const isNormal = spec.noise.type === 'Normal';
+  const statistics = createNoise(spec.noise, image);
+  const nothing = new Float64Array(nx * ny);
+  /** The model before the instrument, where the noise looks at it. */
+  let raw: Float64Array = nothing;
+  const noiseAt = noiseStart(spec);
+  const noiseValues = (values: Float64Array, offset: number): Float64Array =>
+    values.subarray(offset + noiseAt, offset + noiseAt + noiseValueCount(spec.noise));
 
   // A point source along each axis: over the whole of the ring that light can come from, or over the image.
   const marginX = ring?.marginX ?? 0;
@@ -149,19 +160,40 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
   function setModel(values: Float64Array, offset: number): number | null {
     if (!arePossible(components, values, offset) || isAnyNegative(components, values, offset)) return null;
     setExtended(components, values, offset);
+    if (statistics.needsRaw) raw = readRaw(components, values, offset);
     observe(components, values, offset);
     return setBackground(components, values, offset);
+  }
+
+  /** What the data are compared with: the scene and the background at this address, exposed. */
+  function readModel(background: number): Float64Array {
+    const model = exposed(read(scene, true));
+    if (background === 0) return model;
+    const more = exposed(read(background, false));
+    return model.map((value, i) => value + more[i]);
   }
 
   function logL(values: Float64Array, offset = 0): number {
     const background = setModel(values, offset);
     if (background === null) return Number.NEGATIVE_INFINITY;
+    if (!isNormal) return statistics.logL(readModel(background), raw, noiseValues(values, offset));
     return orImpossible(memory.norm - 0.5 * kernels.chi2(memory.data, weight, background, memory.exposure));
   }
 
   const read = (at: number, isTarget: boolean): Float64Array =>
     fromStrips(new Float64Array(kernels.memory.buffer), strips, at, nx, isTarget);
   const exposed = (map: Float64Array): Float64Array => (image.exposure === null ? map : map.map((value, i) => value * image.exposure![i]));
+
+  /** The extended components in the scene, before the instrument, and the points at their places. */
+  function readRaw(chosen: readonly ComponentSpec[], values: Float64Array, base: number): Float64Array {
+    const map = read(scene, true);
+    for (const { type, offset } of chosen) {
+      if (type !== 'Point') continue;
+      const flux = setPulses(values, base + offset);
+      for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++) map[y * nx + x] += flux * alongColumn[y + marginY] * acrossRow[x + marginX];
+    }
+    return map;
+  }
 
   function render(values: Float64Array, select?: readonly number[]): Rendering {
     const chosen = chooseComponents(components, select);
@@ -171,20 +203,22 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
     }
     const anyNegative = isAnyNegative(chosen, values, 0);
     setExtended(chosen, values, 0);
-    const raw = read(scene, true);
-    for (const { type, offset } of chosen) {
-      if (type !== 'Point') continue;
-      const flux = setPulses(values, offset);
-      for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++) raw[y * nx + x] += flux * alongColumn[y + marginY] * acrossRow[x + marginX];
-    }
+    const raw = readRaw(chosen, values, 0);
     observe(chosen, values, 0);
     const convolved = exposed(read(scene, true));
     const background = setBackground(chosen, values, 0);
     return { raw, convolved, background: background === 0 ? new Float64Array(nx * ny) : exposed(read(background, false)), anyNegative };
   }
 
-  kernels.clear(scene, memory.sceneBytes);
-  const logNull = memory.norm - 0.5 * kernels.chi2(memory.data, weight, 0, 0);
-  const gradient = createFastGradient({ spec, memory, origin, floor, tables, setModel, addParts });
-  return { nvalues, logL, gradient, render, logNull: () => logNull };
+  function logNull(): number {
+    if (!isNormal) return statistics.logL(nothing, nothing, nullValues(spec.noise));
+    kernels.clear(scene, memory.sceneBytes);
+    return memory.norm - 0.5 * kernels.chi2(memory.data, weight, 0, 0);
+  }
+  /** ln L of noise that isn't Normal, and its slopes. */
+  function residuals(values: Float64Array, offset: number, background: number, slopes: NoiseSlopes): number {
+    return statistics.logL(readModel(background), raw, noiseValues(values, offset), slopes);
+  }
+  const gradient = createFastGradient({ spec, memory, origin, floor, tables, setModel, addParts, residuals });
+  return { nvalues, logL, gradient, render, logNull };
 }

@@ -1,4 +1,6 @@
 import { isCompoundType } from '../models/catalogue.js';
+import { noiseStart, noiseValueCount } from '../noise/models/createNoise.js';
+import type { NoiseSlopes } from '../noise/models/noiseModel.js';
 import { MONOMIALS } from './background.js';
 import type { Ellipse } from './ellipse.js';
 import { roundUp4 } from './fftPlan.js';
@@ -12,7 +14,7 @@ import type { RadialShape } from './radialProfile.js';
 import { radialSlopes } from './radialSlopes.js';
 import type { SkyOrigin } from './skyGrid.js';
 import type { ComponentSpec, CompoundType, ProblemSpec } from './spec.js';
-import { fromStrips } from './strips.js';
+import { fillStrips, fromStrips } from './strips.js';
 
 /** A radial component as it was put in the scene, with its table. */
 export interface RadialTable {
@@ -42,13 +44,15 @@ export interface ForwardModel {
   setModel(values: Float64Array, offset: number): number | null;
   /** Adds a component of parts to the scene. */
   addParts(component: ComponentSpec & { readonly type: CompoundType }, values: Float64Array, at: number): void;
+  /** ln L of noise that isn't Normal, after {@link setModel}, and its slopes. */
+  residuals(values: Float64Array, offset: number, background: number, slopes: NoiseSlopes): number;
 }
 
 /**
  * `Evaluator.gradient` by the adjoint method: forward to the residuals; ∂ ln L/∂(convolved image) = (d − m)/σ² times exposure; correlation with the PSF gives
  * ∂ ln L/∂(scene); and one pass for each component takes from it all the component's derivatives at once.
  */
-export function createFastGradient({ spec, memory, origin, floor, tables, setModel, addParts }: ForwardModel) {
+export function createFastGradient({ spec, memory, origin, floor, tables, setModel, addParts, residuals }: ForwardModel) {
   const { image, components, nvalues } = spec;
   const { nx, ny } = image;
   const { kernels, back, ring, scene, strips, view } = memory;
@@ -66,6 +70,36 @@ export function createFastGradient({ spec, memory, origin, floor, tables, setMod
   const ellipseSums = view(back.sums, 8);
   const formSums = view(back.sums + 64, 4);
   const isWanted = (i: number): boolean => (spec.varying?.[i] ?? 1) === 1;
+
+  const isNormal = spec.noise.type === 'Normal';
+  const noiseAt = noiseStart(spec);
+  const isRawSeen = spec.noise.type === 'NormalRI';
+  const byModel = new Float64Array(isNormal ? 0 : nx * ny);
+  const byRaw = new Float64Array(isRawSeen ? nx * ny : 0);
+
+  /** ln L of noise that isn't Normal; puts ∂ ln L/∂(convolved image) in its place. */
+  function setResiduals(values: Float64Array, offset: number, background: number, out: Float64Array): number {
+    const own = out.subarray(noiseAt, noiseAt + noiseValueCount(spec.noise));
+    const logL = residuals(values, offset, background, { model: byModel, raw: byRaw, values: own });
+    if (!Number.isFinite(logL)) return logL;
+    const { exposure } = image;
+    if (exposure !== null) for (let i = 0; i < byModel.length; i++) byModel[i] *= exposure[i];
+    fillStrips(view(back.map, memory.mapBytes / 8), strips, byModel, nx, 1, 0);
+    return logL;
+  }
+
+  /** Adds ∂ ln L/∂(raw image), times `sign`, to the scene. */
+  function addRaw(sign: 1 | -1): void {
+    const memoryWords = new Float64Array(kernels.memory.buffer);
+    for (let strip = 0; strip < strips.count; strip++) {
+      const at = (scene + strips.offsets[strip]) / 8;
+      for (let lane = 0; lane < 2; lane++) {
+        if (!(strips.inside[strip] & (1 << lane))) continue;
+        const row = (strips.rows[strip] + lane) * nx;
+        for (let x = 0; x < nx; x++) memoryWords[at + (x * strips.pitch) / 8 + lane] += sign * byRaw[row + x];
+      }
+    }
+  }
 
   function addBackground({ offset }: ComponentSpec, values: Float64Array, at: number, out: Float64Array): void {
     const rs = values[at];
@@ -146,15 +180,23 @@ export function createFastGradient({ spec, memory, origin, floor, tables, setMod
     out.fill(0, 0, nvalues);
     const background = setModel(values, offset);
     if (background === null) return Number.NEGATIVE_INFINITY;
-    const logL = memory.norm - 0.5 * kernels.residuals(memory.data, memory.weight, background, memory.exposure, back.map);
-    if (!Number.isFinite(logL)) return Number.NEGATIVE_INFINITY;
+    const logL = isNormal
+      ? memory.norm - 0.5 * kernels.residuals(memory.data, memory.weight, background, memory.exposure, back.map)
+      : setResiduals(values, offset, background, out);
+    if (!Number.isFinite(logL)) {
+      out.fill(0, 0, nvalues);
+      return Number.NEGATIVE_INFINITY;
+    }
     for (const component of components)
       if (component.type === 'Background') addBackground(component, values, offset + component.offset, out);
     kernels.clear(scene, memory.sceneBytes);
     kernels.putMap(back.map);
     if (ring !== null) kernels.correlate();
+    if (isRawSeen) addRaw(1);
     for (const component of components) if (component.type === 'Point') addPoint(component, values, offset + component.offset, out);
+    if (isRawSeen && memory.response !== 0) addRaw(-1);
     if (memory.response !== 0) kernels.timesMap(memory.response);
+    if (isRawSeen && memory.response !== 0) addRaw(1);
     let index = 0;
     for (const component of components) {
       const { type } = component;

@@ -43,7 +43,7 @@ export interface KernelMemory {
   /** Bytes of one map in strip order. */
   readonly mapBytes: number;
   readonly data: number;
-  /** 1/σ, 0 in masked pixels and outside of the image. */
+  /** 1/σ, or 1 for noise other than Normal; 0 in masked pixels and outside of the image. */
   readonly weight: number;
   readonly response: number;
   readonly exposure: number;
@@ -57,7 +57,7 @@ export interface KernelMemory {
   readonly row: number;
   /** What the way back needs (`kernels/assembly/slopes.ts`, `adjoint.ts`). */
   readonly back: BackMemory;
-  /** −Σ (ln σ + ½ ln 2π) over unmasked pixels. */
+  /** Of Normal noise: −Σ (ln σ + ½ ln 2π) over unmasked pixels. */
   readonly norm: number;
   readonly view: (at: number, n: number) => Float64Array;
 }
@@ -112,11 +112,12 @@ export function prepareMemory({ image, noise, components }: ProblemSpec, grid: S
   kernels.planImage(strips.count, nx, samples, targets, lanes, strips.pitch, lon, lat, arena.f64(2 * samples), arena.f64(4 * nx * samples));
 
   const map = (values: ArrayLike<number>): number => toStrips(arena, strips, values, nx, 1, 0);
-  const weights = noise.sigma.map((sigma, i) => (mask[i] === 1 ? 1 / sigma : 0));
+  const sigma = noise.type === 'Normal' ? noise.sigma : null;
+  const weights = Float64Array.from(mask, (used, i) => (used === 1 ? 1 / (sigma?.[i] ?? 1) : 0));
   const hasBackground = components.some(({ type }) => type === 'Background');
   let norm = 0;
-  noise.sigma.forEach((sigma, i) => {
-    if (mask[i] === 1) norm -= log(sigma) + 0.5 * log(2 * Math.PI);
+  sigma?.forEach((each, i) => {
+    if (mask[i] === 1) norm -= log(each) + 0.5 * log(2 * Math.PI);
   });
   const columnLength = ring === null ? 2 * strips.count : 2 * roundUp4(ring.halfRows);
   const rowLength = ring === null ? nx : ring.columns;

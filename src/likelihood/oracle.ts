@@ -1,10 +1,11 @@
-import { cos, log, pow, sin } from '../math/libm.js';
+import { fft2, powerOf2 } from '../math/fft.js';
+import { cos, pow, sin } from '../math/libm.js';
 import { isCompoundType } from '../models/catalogue.js';
+import { createNoise, noiseStart, noiseValueCount, nullValues } from '../noise/models/createNoise.js';
 import { backgroundOffsets, MONOMIALS } from './background.js';
 import { chooseComponents } from './chooseComponents.js';
 import type { Evaluator, Rendering } from './evaluatorContract.js';
 import { bridgeOf, type Crossed, diskOf, edgeOnDiskOf, harmonic, profileOf, type ThickDisk } from './flatParts.js';
-import { fft2, powerOf2 } from './fourier.js';
 import { addBackgroundGradient, addPointGradient, addRadialGradient } from './oracleGradient.js';
 import { addPartGradient } from './partGradient.js';
 import { pointPosition, pulse } from './pointSource.js';
@@ -20,7 +21,7 @@ import type { ComponentSpec, ProblemSpec } from './spec.js';
  */
 export function createOracle(spec: ProblemSpec): Evaluator {
   const { image, noise, components, nvalues } = spec;
-  const { nx, ny, mask, data, response, exposure } = image;
+  const { nx, ny, mask, response, exposure } = image;
   const n = nx * ny;
   const grid = skyGrid(image);
   const { lon, lat, lon0, lat0, samples } = grid;
@@ -169,38 +170,40 @@ export function createOracle(spec: ProblemSpec): Evaluator {
     return { raw, convolved, background: backgrounds, anyNegative };
   }
 
-  function logLOf(model: Float64Array | null, more: Float64Array | null): number {
-    let sum = 0;
-    for (let i = 0; i < n; i++) {
-      if (mask[i] !== 1) continue;
-      const residual = ((model?.[i] ?? 0) + (more?.[i] ?? 0) - data[i]) / noise.sigma[i];
-      sum += -0.5 * residual * residual - log(noise.sigma[i]) - 0.5 * log(2 * Math.PI);
-    }
-    return Number.isNaN(sum) ? Number.NEGATIVE_INFINITY : sum;
-  }
+  const noiseAt = noiseStart(spec);
+  const noiseValues = (values: Float64Array): Float64Array => values.subarray(noiseAt, noiseAt + noiseValueCount(noise));
+  const statistics = createNoise(noise, image);
+  const nothing = new Float64Array(n);
+  const seen = ({ convolved, background }: Rendering): Float64Array => convolved.map((value, i) => value + background[i]);
 
   /** The adjoint of every step of {@link render}, last to first. */
   function gradient(values: Float64Array, offset: number, out: Float64Array): number {
     const own = values.subarray(offset, offset + nvalues);
     out.fill(0, 0, nvalues);
-    const { convolved, background, anyNegative } = render(own, components);
-    const here = anyNegative ? Number.NEGATIVE_INFINITY : logLOf(convolved, background);
-    if (!Number.isFinite(here)) return Number.NEGATIVE_INFINITY;
-    const seen = convolved.map((value, i) => {
-      if (mask[i] !== 1) return 0;
-      return ((data[i] - value - background[i]) / noise.sigma[i] ** 2) * (exposure?.[i] ?? 1);
-    });
-    const scene = convolution === null ? seen : convolution.correlate(seen);
-    const extendedLight = seen.map((_, i) => {
+    const rendering = render(own, components);
+    const slopes = { model: new Float64Array(n), raw: new Float64Array(n), values: noiseValues(out) };
+    const here = rendering.anyNegative
+      ? Number.NEGATIVE_INFINITY
+      : statistics.logL(seen(rendering), rendering.raw, noiseValues(own), slopes);
+    if (!Number.isFinite(here)) {
+      out.fill(0, 0, nvalues);
+      return Number.NEGATIVE_INFINITY;
+    }
+    const light = slopes.model.map((slope, i) => slope * (exposure?.[i] ?? 1));
+    const scene = convolution === null ? light : convolution.correlate(light);
+    const extendedLight = new Float64Array(n);
+    const pointLight = scene.slice();
+    for (let i = 0; i < n; i++) {
       const at = (Math.floor(i / nx) + hy) * (nx + 2 * hx) + (i % nx) + hx;
-      return scene[at] * (response?.[i] ?? 1);
-    });
+      extendedLight[i] = scene[at] * (response?.[i] ?? 1) + slopes.raw[i];
+      pointLight[at] += slopes.raw[i];
+    }
     for (const component of components) {
       const { type } = component;
       const v = own.subarray(component.offset);
       const to = out.subarray(component.offset);
-      if (type === 'Point') addPointGradient(image, grid, v, scene, hx, hy, to);
-      else if (type === 'Background') addBackgroundGradient(v, seen, offsets, to);
+      if (type === 'Point') addPointGradient(image, grid, v, pointLight, hx, hy, to);
+      else if (type === 'Background') addBackgroundGradient(v, light, offsets, to);
       else if (isCompoundType(type)) {
         const worth = (values: Float64Array): number =>
           mapOf(component, values).reduce((sum, value, i) => sum + value * extendedLight[i], 0);
@@ -213,13 +216,13 @@ export function createOracle(spec: ProblemSpec): Evaluator {
 
   function logL(values: Float64Array, offset = 0): number {
     const own = values.subarray(offset, offset + nvalues);
-    const { convolved, background, anyNegative } = render(own, components);
-    return anyNegative ? Number.NEGATIVE_INFINITY : logLOf(convolved, background);
+    const rendering = render(own, components);
+    return rendering.anyNegative ? Number.NEGATIVE_INFINITY : statistics.logL(seen(rendering), rendering.raw, noiseValues(own));
   }
 
   return {
     nvalues,
-    logNull: () => logLOf(null, null),
+    logNull: () => statistics.logL(nothing, nothing, nullValues(noise)),
     logL,
     gradient,
     render: (values, select) => render(values, chooseComponents(components, select)),

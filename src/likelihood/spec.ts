@@ -56,7 +56,49 @@ export interface NormalSpec {
   readonly type: 'Normal';
   readonly sigma: Float64Array;
 }
-export type NoiseSpec = NormalSpec;
+
+/** The same with σ'² = (scale · σ)² + jitter²: the values vector ends with scale and jitter. */
+export interface ScaledNormalSpec {
+  readonly type: 'ScaledNormal';
+  readonly sigma: Float64Array;
+  /** The values with which the empty model is judged: those that are fixed, and the medians of priors. */
+  readonly reference: Float64Array;
+}
+
+/** One Gaussian over the pixels in use. `factor`: the lower triangle L of their covariance L Lᵀ, in their order, n × n row-major. */
+export interface CorrelatedSpec {
+  readonly type: 'NormalCorrelated';
+  readonly factor: Float64Array;
+}
+
+/** Stationary Gaussian noise, by modes of the discrete Fourier transform of residual × `apod`: `weight` is one over their power, 0 for those left out. Both nx · ny. */
+export interface FourierSpec {
+  readonly type: 'NormalFourier';
+  readonly weight: Float64Array;
+  readonly apod: Float64Array;
+}
+
+/** A dirty image; the PSF is the dirty beam, and `sigma` the noise of a pixel for a beam of height 1. */
+export interface RadioSpec {
+  readonly type: 'NormalRI';
+  readonly sigma: number;
+}
+
+/** Counts: `gain` of them a unit of the image. */
+export interface PoissonSpec {
+  readonly type: 'Poisson';
+  readonly gain: number;
+}
+
+/** Student t in units of `sigma`; the values vector ends with its degrees of freedom, nu. */
+export interface StudentTSpec {
+  readonly type: 'StudentT';
+  readonly sigma: Float64Array;
+  /** As in {@link ScaledNormalSpec}. */
+  readonly reference: Float64Array;
+}
+
+export type NoiseSpec = NormalSpec | ScaledNormalSpec | CorrelatedSpec | FourierSpec | RadioSpec | PoissonSpec | StudentTSpec;
 
 /** How a radial profile falls off at its truncation radius; it adds the values rt and wt behind the profile's own. */
 export type TruncationType = 'HyperTangent' | 'Exponential';
@@ -131,11 +173,16 @@ export type ComponentType =
   | 'Point' // xc yc Ic
   | 'Background'; // rs a0 a1x a1y a2xx a2xy a2yy a3xxx a3xxy a3xyy a3yyy
 
-/** One image's likelihood. `nvalues`: the length of a values vector, all parameters of all components in order, fixed and tied ones too. */
+/**
+ * One image's likelihood. `nvalues`: the length of a values vector, all parameters of all components in order and then those of the images' noises, fixed and tied
+ * ones too.
+ */
 export interface ProblemSpec {
   readonly version: 1;
   readonly image: ImageSpec;
   readonly noise: NoiseSpec;
+  /** Where the noise's own values begin, if it has any. Default: they are the last. */
+  readonly noiseOffset?: number;
   readonly components: readonly ComponentSpec[];
   readonly nvalues: number;
   /** nvalues: 0 for a value that never changes, whose derivative nobody asks for; it may be left 0. Without it all are wanted. */

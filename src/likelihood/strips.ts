@@ -70,7 +70,19 @@ export function toStrips(
   outside: number | null,
 ): number {
   const at = arena.f64(strips.count * nx * samples * 2);
-  const out = arena.viewF64(at, strips.count * nx * samples * 2);
+  fillStrips(arena.viewF64(at, strips.count * nx * samples * 2), strips, map, nx, samples, outside);
+  return at;
+}
+
+/** The same to a place that is there already. */
+export function fillStrips(
+  out: Float64Array,
+  strips: Strips,
+  map: ArrayLike<number>,
+  nx: number,
+  samples: number,
+  outside: number | null,
+): void {
   const line = nx * samples;
   for (let strip = 0, i = 0; strip < strips.count; strip++) {
     const inside = strips.inside[strip];
@@ -82,7 +94,6 @@ export function toStrips(
       }
     }
   }
-  return at;
 }
 
 /** The way back, from strips that stand one after the other or from a target. */

@@ -5,7 +5,7 @@ import { FileError, ValueError } from '../../src/errors.js';
 import { modelOf, parseFitFile } from '../../src/io/fitFile.js';
 import { fitOptionsSchema, methodOptions, runOptions } from '../../src/io/fitOptionsSchema.js';
 import { unknownKeywords } from '../../src/io/jsonSchema.js';
-import { NORMAL_KEYS } from '../../src/io/noiseKeys.js';
+import { WIDTH_KEYS } from '../../src/io/noiseKeys.js';
 import { openImage } from '../../src/io/openImage.js';
 import { schema } from '../../src/io/schema.js';
 import { compile } from '../../src/likelihood/compile.js';
@@ -107,7 +107,10 @@ test('what is wrong in a fit file is said with its place, the rule and what to w
     [fitFile({ fit: { ncores: 0 } }), 'run.json: fit.ncores: must be at least 1; it is 0'],
     [fitFile({ output: { plots: ['trace'] } }), 'run.json: output.plots[0]: must be "comparison" or "corner"; it is "trace"'],
     [fitFile({}, { datas: 1 }), /^run\.json: image\.datas: unknown key, did you mean 'data'\?/],
-    [fitFile({}, { noise: { type: 'NormalFourier' } }), 'run.json: image.noise.type: must be "Normal"; it is "NormalFourier"'],
+    [
+      fitFile({}, { noise: { type: 'NormalFouier' } }),
+      /^run\.json: image\.noise\.type: "NormalFouier" isn't known here, did you mean 'NormalFourier'\?; it is one of Normal, StudentT, Poisson, /,
+    ],
     [fitFile({}, { noise: { type: 'Normal', sigma: -1 } }), 'run.json: image.noise.sigma: must be greater than 0; it is -1'],
     [fitFile({}, { psf: 3 }), /^run\.json: image\.psf: must be a path, \{ "data"/],
     [fitFile({}, { subgrid: 0 }), 'run.json: image.subgrid: must be at least 1; it is 0'],
@@ -247,8 +250,8 @@ test('the schema has every option of every method under all spellings, with its 
 });
 
 test("the schema has every name of the noise's width, and no other", () => {
-  for (const { key } of NORMAL_KEYS) assert.ok(new Normal({ [key]: 1 }), key);
-  const known = `${NORMAL_KEYS.map(({ key }) => key).join(', ')}, hdu, idx`;
+  for (const { key } of WIDTH_KEYS) assert.ok(new Normal({ [key]: 1 }), key);
+  const known = `${WIDTH_KEYS.map(({ key }) => key).join(', ')}, hdu, idx, scale, jitter`;
   assert.throws(
     () => new Normal({ other: 1 } as object),
     (error: Error) => error.message.endsWith(known),

@@ -157,7 +157,7 @@ test('WASM and the oracle agree for needles, any index, any size and centres nea
       oracle.gradient(values, 0, b);
       const raw = oracle.render(values).raw;
       const { data, mask } = spec.image;
-      const whole = raw.reduce((sum, m, i) => sum + mask[i] * Math.abs(((data[i] - m) * m) / spec.noise.sigma[i] ** 2), 1e-10);
+      const whole = raw.reduce((sum, m, i) => sum + mask[i] * Math.abs(((data[i] - m) * m) / spec.sigma[i] ** 2), 1e-10);
       const narrow = Math.min(radius, pixel) * (1 - e);
       const own = [narrow, narrow, 1 - e, 1 - e, 2 + cbox, radius, 1, 1, 1];
       for (let i = 0; i < a.length; i++) {

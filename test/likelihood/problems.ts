@@ -23,7 +23,7 @@ export interface Options {
 }
 
 /** A problem of noise of σ around 1 in an image of 1″ pixels; the image is turned by 20°. */
-export function problem(options: Options): ProblemSpec {
+export function problem(options: Options): ProblemSpec & { readonly sigma: Float64Array } {
   const { nx, ny, types, subgrid = 1, psf = null, response = false, exposure = false, masked = 0.1, positive = false, seed = 1 } = options;
   const random = new Random(keyOf(seed));
   const n = nx * ny;
@@ -56,7 +56,8 @@ export function problem(options: Options): ProblemSpec {
     nvalues += valueCount(shape);
     return { ...shape, name: `comp_${i}`, offset, positive };
   });
-  return { version: 1, image, noise: { type: 'Normal', sigma: map(0.5, 2) }, components, nvalues };
+  const sigma = map(0.5, 2);
+  return { version: 1, image, noise: { type: 'Normal', sigma }, sigma, components, nvalues };
 }
 
 /** Values of ordinary sizes, anywhere in the image: radii of 1 to 30 pixels, any index, boxiness in a third of the cases. */

@@ -1,14 +1,15 @@
 import type { Evaluator } from '../../src/likelihood/evaluator.js';
 import type { ProblemSpec } from '../../src/likelihood/spec.js';
 import { catalogue } from '../../src/models/catalogue.js';
+import { createNoise } from '../../src/noise/models/createNoise.js';
 
 /** Steps go from this part of a value's own scale down, each a fifth of the one before. */
 const FIRST = 0.05;
 const LEVELS = 6;
 
 /**
- * ∂ ln L/∂values by differences of the *model image*, which loses fewer digits than those of ln L: with the residual ρ = (d − m)/σ² it is Σ ρ ∂m/∂v, exact
- * in ρ. ∂m/∂v comes from steps h, h/2, h/4 and h/8 by Romberg's rule, of order h⁸.
+ * ∂ ln L/∂values by differences of the *model image*, which loses fewer digits than those of ln L: with ρ = ∂ ln L/∂m, which is (d − m)/σ² here, it is
+ * Σ ρ ∂m/∂v, exact in ρ. ∂m/∂v comes from steps h, h/2, h/4 and h/8 by Romberg's rule, of order h⁸.
  *
  * @returns `error`: how far the answers for the best step and its neighbour are apart, and rounding over the step; `scale`: Σ |ρ ∂m/∂v|, or what a change
  * of the whole model in a value's own scale would be
@@ -23,7 +24,8 @@ export function slopes(
     return convolved.map((value, i) => value + background[i]);
   };
   const here = model(values);
-  const weights = here.map((m, i) => (image.mask[i] === 1 ? (image.data[i] - m) / noise.sigma[i] ** 2 : 0));
+  const weights = new Float64Array(here.length);
+  createNoise(noise, image).logL(here, here, values.subarray(nvalues), { model: weights, raw: weights, values: weights });
   const sum = (row: Float64Array): number => row.reduce((total, value, at) => total + weights[at] * value, 0);
   const size = (row: Float64Array): number => row.reduce((total, value, at) => total + Math.abs(weights[at] * value), 0);
   const whole = size(here);

@@ -50,7 +50,7 @@ test('pixels of a map without a width are left out', () => {
   const variance = image(new Normal({ var: bad }));
   close(variance.sigma, [1, 1, 1, 1, 2, 2, 2, 2]);
   const spec = sigma.noiseSpec();
-  assert.ok(spec.sigma.every(s => s > 0 && Number.isFinite(s)));
+  assert.ok(spec.type === 'Normal' && spec.sigma.every(s => s > 0 && Number.isFinite(s)));
 });
 
 test('negative widths are left out with a warning', () => {

@@ -1,4 +1,4 @@
-import { cos, sin } from '../math/libm.js';
+import { cos, sin } from './libm.js';
 
 /** The least power of 2 that isn't below n. */
 export function powerOf2(n: number): number {
