@@ -176,7 +176,7 @@ export class Image {
     const { name, data, mask, subgrid, psf, response, exposure, sigma } = state;
     const { spec, description } = state.noise;
     const parameters = Object.fromEntries(Object.entries(state.noise.parameters).map(([key, json]) => [key, parameterFromJson(json)]));
-    const noise = knownNoise({ spec, sigma, parameters, description });
+    const noise = knownNoise({ spec, sigma, parameters, description }, mask);
     const kernel = psf && { ...psf, normalize: false };
     return new Image({ header: Header.parse(state.header), data, name }, { psf: kernel, response, exposure, mask, subgrid, noise });
   }

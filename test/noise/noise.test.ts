@@ -262,6 +262,10 @@ test('an image keeps its noise in its state', () => {
   const mod = (): Model => new Model(new Background({ a0: normal(3, 1) }));
   assert.equal(compile({ img: again, mod: mod() }).labels, ['comp_00.a0', 'noise.nu']);
   assert.equal(again.sigma, img.sigma);
+  assert.is(again.cutout({ center: [20, -10], size: 3 }).sigma.length, 9);
+  const one = Image.fromState(specsOf(new NormalCorrelated({ cov: square(covariance, n) })).img.toState());
+  assert.is(one.noiseSpec().type, 'NormalCorrelated');
+  refuses(() => one.cutout({ center: [20, -10], size: 3 }), /is one of all pixels/);
 });
 
 const refuses = (make: () => unknown, message: RegExp): void =>
