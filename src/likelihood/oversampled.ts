@@ -1,4 +1,4 @@
-import { log } from '../math/libm.js';
+import { createNoise, noiseStart, noiseValueCount, nullValues } from '../noise/models/createNoise.js';
 import { chooseComponents } from './chooseComponents.js';
 import { gradientByDifferences } from './differences.js';
 import type { Evaluator, Rendering } from './evaluatorContract.js';
@@ -15,7 +15,7 @@ import type { ComponentSpec, ImageSpec, ProblemSpec, WcsSpec } from './spec.js';
  */
 export function createOversampled(spec: ProblemSpec, create: (spec: ProblemSpec) => Evaluator): Evaluator {
   const { image, components, nvalues } = spec;
-  const { nx, ny, mask, data, response, exposure } = image;
+  const { nx, ny, response, exposure } = image;
   const s = image.psf?.oversample ?? 1;
   const n = nx * ny;
   const origin = skyGrid({ ...image, nx: 1, ny: 1, subgrid: 1 });
@@ -30,7 +30,7 @@ export function createOversampled(spec: ProblemSpec, create: (spec: ProblemSpec)
   const ofPoints = part(points, { ...fine, response: null });
   const ofOthers = part(others, fine);
   /** Without the PSF, on the image's own pixels: backgrounds; and for pictures everything. */
-  const plain = create({ ...spec, image: { ...image, psf: null } });
+  const plain = create({ ...spec, image: { ...image, psf: null }, noise: { ...unweighted, sigma: new Float64Array(n).fill(1) } });
 
   const placesIn = (own: readonly ComponentSpec[], chosen: readonly ComponentSpec[]): number[] =>
     own.flatMap((component, i) => (chosen.includes(component) ? [i] : []));
@@ -77,31 +77,26 @@ export function createOversampled(spec: ProblemSpec, create: (spec: ProblemSpec)
     return { raw, convolved: seen.map, background, anyNegative: anyNegative || seen.anyNegative };
   }
 
-  const { sigma } = spec.noise;
-  function logLOf(model: Float64Array | null, background: Float64Array | null): number {
-    let sum = 0;
-    for (let i = 0; i < n; i++) {
-      if (mask[i] !== 1) continue;
-      const residual = ((model?.[i] ?? 0) + (background?.[i] ?? 0) - data[i]) / sigma[i];
-      sum += -0.5 * residual * residual - log(sigma[i]) - 0.5 * log(2 * Math.PI);
-    }
-    return Number.isNaN(sum) ? Number.NEGATIVE_INFINITY : sum;
-  }
-
+  const statistics = createNoise(spec.noise, image);
+  const noiseAt = noiseStart(spec);
+  const nothing = new Float64Array(n);
   const backgroundPlaces = placesIn(components, backgrounds);
   function logL(values: Float64Array, offset = 0): number {
     const own = values.subarray(offset, offset + nvalues);
     const { map, anyNegative } = convolved(own, components);
     if (anyNegative) return Number.NEGATIVE_INFINITY;
     const sky = backgrounds.length === 0 ? null : plain.render(own, backgroundPlaces);
-    return sky?.anyNegative ? Number.NEGATIVE_INFINITY : logLOf(map, sky?.background ?? null);
+    if (sky?.anyNegative) return Number.NEGATIVE_INFINITY;
+    if (sky !== null) for (let i = 0; i < n; i++) map[i] += sky.background[i];
+    // No noise that looks at the raw model has such a PSF.
+    return statistics.logL(map, nothing, own.subarray(noiseAt, noiseAt + noiseValueCount(spec.noise)));
   }
 
   return {
     nvalues,
     logL,
     render,
-    logNull: () => logLOf(null, null),
+    logNull: () => statistics.logL(nothing, nothing, nullValues(spec.noise)),
     gradient: (values, offset, out) => gradientByDifferences(logL, values.subarray(offset, offset + nvalues), out),
   };
 }

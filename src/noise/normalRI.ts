@@ -33,6 +33,7 @@ export class NormalRI implements Noise {
     if (mask.includes(0))
       throw new ValueError('NormalRI: some pixels are masked; the modes of a dirty image need all of them: cut them off');
     if (psf === null) throw new ValueError('NormalRI: the image has no PSF; give the dirty beam, psf: { data: …, normalize: false }');
+    if ((psf.oversample ?? 1) > 1) throw new ValueError("NormalRI: a dirty beam has the image's own pixels; give it without oversample");
     const { sigma, description, warnings } = this.#width.resolve(pixels);
     return { spec: { type: 'NormalRI', sigma: sigma[0] }, sigma, mask, description, warnings };
   }
