@@ -2,8 +2,10 @@ import { ValueError } from '../../src/errors.js';
 import type { FitResult } from '../../src/events.js';
 import type { ComponentSelector } from '../../src/models/selectComponents.js';
 import { builtin, isNode } from '../../src/platform.js';
+import type { AutocorrelationOptions } from '../../src/plots/autocorrelation.js';
 import type { ComparisonOptions } from '../../src/plots/comparison.js';
 import type { CornerOptions } from '../../src/plots/corner.js';
+import type { TraceOptions } from '../../src/plots/trace.js';
 import { isRoot } from '../mpi/environment.js';
 
 /** Where a plot goes. */
@@ -31,6 +33,16 @@ export type CornerPlotOptions = PlotFile &
     /** Only the parameters of these components: places, names, the components themselves, or a list of these. Default: all. */
     readonly component?: ComponentSelector | null;
   };
+
+/** What `fit.plot.trace` takes: what {@link traceSvg} does, less the draws and their chains, which are the fit's. */
+export type TracePlotOptions = PlotFile &
+  Partial<Pick<TraceOptions, 'truths' | 'title' | 'width' | 'height'>> & {
+    /** Only the parameters of these components. Default: all. */
+    readonly component?: ComponentSelector | null;
+  };
+
+/** What `fit.plot.autocorrelation` takes: what {@link autocorrelationSvg} does, less the times, which are the fit's. */
+export type AutocorrelationPlotOptions = PlotFile & Partial<Omit<AutocorrelationOptions, 'history' | 'tau' | 'labels'>>;
 
 /** What the plots draw. */
 export interface PlotSource {
@@ -79,6 +91,51 @@ export class FitPlots {
     await write(svg);
     return svg;
   }
+
+  /**
+   * Every parameter's draws in the order in which they were made; of emcee and NUTS a line a chain.
+   * @throws FitError before a run; ValueError for an unknown option; ImportError where a PNG needs a package that isn't installed
+   */
+  async trace(options: TracePlotOptions = {}): Promise<string> {
+    const { name, fmt, component, ...drawing } = options;
+    const write = writer(name, fmt);
+    if (!isRoot) return null as unknown as string;
+    const result = this.#source.result();
+    const { n, ndim, samples, weights, labels, units } = result;
+    const { traceSvg } = await import('../../src/plots/trace.js');
+    const selected = component === undefined || component === null ? {} : { component: this.#source.names(component) };
+    const svg = traceSvg({ ...drawing, ...selected, ...chainsOf(result), n, ndim, samples, weights, labels, units });
+    await write(svg);
+    return svg;
+  }
+
+  /**
+   * The autocorrelation time over the length of the chains, of a fit by emcee.
+   * @throws FitError before a run; ValueError for an unknown option, or a fit by another method; ImportError where a PNG needs a package that isn't installed
+   */
+  async autocorrelation(options: AutocorrelationPlotOptions = {}): Promise<string> {
+    const { name, fmt, ...drawing } = options;
+    const write = writer(name, fmt);
+    if (!isRoot) return null as unknown as string;
+    const { labels, diagnostics, method } = this.#source.result();
+    const { tau, tau_history: history } = diagnostics as Partial<Pick<AutocorrelationOptions, 'tau'>> & {
+      readonly tau_history?: AutocorrelationOptions['history'];
+    };
+    if (!Array.isArray(tau) || !Array.isArray(history))
+      throw new ValueError(`A fit by ${method} has no autocorrelation times: they are for method 'emcee', with converge: true`);
+    const { autocorrelationSvg } = await import('../../src/plots/autocorrelation.js');
+    const svg = autocorrelationSvg({ ...drawing, history, tau, labels });
+    await write(svg);
+    return svg;
+  }
+}
+
+/** Which chains the draws are of: an ensemble's walkers by turns, NUTS' chains one after the other. */
+function chainsOf({ n, diagnostics }: FitResult): Pick<TraceOptions, 'chains' | 'interleaved'> {
+  const { walkers, stepSize } = diagnostics as { readonly walkers?: unknown; readonly stepSize?: unknown };
+  if (typeof walkers === 'number' && n % walkers === 0) return { chains: walkers, interleaved: true };
+  if (Array.isArray(stepSize) && stepSize.length > 0 && n % stepSize.length === 0) return { chains: stepSize.length };
+  return {};
 }
 
 /** How a drawing is written, settled before it is made, so that a wrong name costs no time. @throws ValueError */

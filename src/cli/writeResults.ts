@@ -1,6 +1,6 @@
 /** What `farinata fit` writes. */
 import type { Fitter } from '../../actors/fitter.js';
-import { ImportError } from '../errors.js';
+import { ImportError, ValueError } from '../errors.js';
 import { modelFits } from '../image/modelFits.js';
 import { writeWhole } from '../io/dump.js';
 import type { OutputJson } from '../io/fitFile.js';
@@ -30,11 +30,12 @@ export async function writeResults(
   if (model) for (const image of places) writeWhole(at(`${numbered('model', image)}.fits`), await bestModel(fit, image));
   for (const name of plots) {
     try {
-      if (name === 'corner') await fit.plot.corner({ name: at(name) });
+      if (name !== 'comparison') await fit.plot[name]({ name: at(name) });
       else for (const image of places) await fit.plot.comparison({ name: at(numbered(name, image)), image });
     } catch (error) {
-      if (!(error instanceof ImportError)) throw error;
-      report(`farinata: warning: ${name}.png is not written: ${error.message}\n`);
+      if (error instanceof ImportError) report(`farinata: warning: ${name}.png is not written: ${error.message}\n`);
+      else if (name === 'autocorrelation' && error instanceof ValueError) report(`farinata: warning: ${error.message}\n`);
+      else throw error;
     }
   }
 }

@@ -50,7 +50,7 @@ export interface ImageJson {
 export interface OutputJson {
   readonly dir?: string;
   readonly model?: boolean;
-  readonly plots?: readonly ('comparison' | 'corner')[];
+  readonly plots?: readonly ('comparison' | 'corner' | 'trace' | 'autocorrelation')[];
   readonly samples?: boolean;
   readonly dump?: boolean;
 }

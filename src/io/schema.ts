@@ -179,7 +179,7 @@ const output: JsonSchema = closed('What is written, and where', {
   model: { type: 'boolean', default: true, description: 'Whether model.fits is written: the model at the medians, convolved' },
   plots: {
     type: 'array',
-    items: { enum: ['comparison', 'corner'] },
+    items: { enum: ['comparison', 'corner', 'trace', 'autocorrelation'] },
     uniqueItems: true,
     default: ['comparison', 'corner'],
     description: 'Plots to be drawn, each as SVG and PNG',

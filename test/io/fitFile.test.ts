@@ -105,7 +105,10 @@ test('what is wrong in a fit file is said with its place, the rule and what to w
     [fitFile({ fit: { nlives: 100 } }), /^run\.json: fit\.nlives: unknown key, did you mean 'n_live'\?; known here: method, ncores/],
     [fitFile({ fit: { method: 'nautlius' } }), /^run\.json: fit\.method: must be "nautilus".* or ".*"; it is "nautlius"$/],
     [fitFile({ fit: { ncores: 0 } }), 'run.json: fit.ncores: must be at least 1; it is 0'],
-    [fitFile({ output: { plots: ['trace'] } }), 'run.json: output.plots[0]: must be "comparison" or "corner"; it is "trace"'],
+    [
+      fitFile({ output: { plots: ['traces'] } }),
+      /^run\.json: output\.plots\[0\]: must be "comparison", "corner", "trace" or "autocorrelation"; it is "traces"/,
+    ],
     [fitFile({}, { datas: 1 }), /^run\.json: image\.datas: unknown key, did you mean 'data'\?/],
     [
       fitFile({}, { noise: { type: 'NormalFouier' } }),
