@@ -40,6 +40,7 @@ export { tied } from './io/modelJson.js';
 export { resultJson, samplesHash } from './io/resultFile.js';
 export { samplesCsv } from './io/samplesFile.js';
 export { compile, type ImageProblem, type ImageSource } from './likelihood/compile.js';
+export { loadProfiles, type ProfileFunction } from './likelihood/customProfile.js';
 export { createEvaluator, type Evaluator, type Rendering } from './likelihood/evaluator.js';
 export { functionProblem, type LiveFunction, type ModuleFunction } from './likelihood/functionProblem.js';
 export { type GetMapOptions, getmap, getmodel, type MapsOptions } from './likelihood/maps.js';

@@ -1,5 +1,6 @@
 import { unreachable, ValueError } from '../../src/errors.js';
 import { valuesFromCube } from '../../src/likelihood/cube.js';
+import { loadProfiles } from '../../src/likelihood/customProfile.js';
 import { createJointEvaluator } from '../../src/likelihood/joint.js';
 import type { WorkSpec } from '../../src/likelihood/spec.js';
 import { gradientOf, importFunctions, type UserFunctions } from '../../src/likelihood/userFunction.js';
@@ -29,7 +30,9 @@ async function open(work: WorkSpec): Promise<Omit<Likelihood, 'logLOfCube'>> {
   switch (work.kind) {
     case 'image':
     case 'joint': {
-      const evaluator = createJointEvaluator(work.kind === 'image' ? [work.problem] : work.problems);
+      const problems = work.kind === 'image' ? [work.problem] : work.problems;
+      for (const { components } of problems) await loadProfiles(components);
+      const evaluator = createJointEvaluator(problems);
       const { nvalues } = evaluator;
       return {
         nvalues,

@@ -2,6 +2,7 @@ import type { Image } from '../image/image.js';
 import { type FitFile, modelOf, named } from '../io/fitFile.js';
 import { imagesOf, openImage } from '../io/openImage.js';
 import { compile, type ImageProblem } from '../likelihood/compile.js';
+import { loadProfiles } from '../likelihood/customProfile.js';
 import type { Model } from '../models/model.js';
 import { report } from './output.js';
 
@@ -11,6 +12,7 @@ import { report } from './output.js';
  */
 export async function partsOf(file: FitFile): Promise<{ img: readonly Image[]; mod: Model }> {
   const mod = modelOf(file);
+  await loadProfiles(mod);
   const img = await Promise.all(imagesOf(file).map(each => openImage(file, each)));
   return { img, mod };
 }

@@ -1,6 +1,7 @@
 /** The part of the fit file's schema that is about components: made from their catalogue, so that a new one is in the schema by itself. */
-import type { NestedType, RadialType } from '../likelihood/spec.js';
-import { bridgeProfiles, profileParameters, VERTICAL_DEFAULTS, verticalCatalogue } from '../models/catalogue/nested.js';
+import type { NestedType } from '../likelihood/spec.js';
+import { anything } from '../models/catalogue/definition.js';
+import { bridgeProfiles, diskProfiles, profileParameters, VERTICAL_DEFAULTS, verticalCatalogue } from '../models/catalogue/nested.js';
 import { radialCatalogue, truncationParameters } from '../models/catalogue/radial.js';
 import { type ComponentDefinition, isNestedType, type ParameterDefinition } from '../models/catalogue.js';
 import { truncationTypes } from '../models/truncation.js';
@@ -36,33 +37,39 @@ function optional(parameters: readonly ParameterDefinition[]): Record<string, Js
   return Object.fromEntries(parameters.map(each => [each.name, parameter(each)]));
 }
 
+const common: Readonly<Record<string, JsonSchema>> = {
+  name: {
+    type: 'string',
+    title: 'a letter or _, then letters, digits and _',
+    pattern: '^[A-Za-z_]\\w*$',
+    description: 'What labels call the component; without it comp_00, comp_01, … by its place',
+  },
+  images: {
+    title: "an image's place from 0, or a list of such",
+    description: 'The images of a joint fit that show the component, by their places from 0; without it all',
+    oneOf: [
+      { type: 'integer', minimum: 0 },
+      { type: 'array', title: 'places from 0', items: { type: 'integer', minimum: 0 }, minItems: 1, uniqueItems: true },
+    ],
+  },
+  positive: {
+    type: 'boolean',
+    default: false,
+    description: 'The likelihood is zero where the component is negative in any unmasked pixel',
+  },
+};
+
 /** The schema of one component type. */
-export function componentSchema({ type, group, summary, formula, parameters }: ComponentDefinition): JsonSchema {
+export function componentSchema(definition: ComponentDefinition): JsonSchema {
+  const { type, group, summary, formula, parameters } = definition;
   // A part's parameters stand in the part.
   const own = parameters.filter(({ name }) => !name.includes('.'));
+  if (type === 'CustomProfile') return customSchema(definition);
   return closed(
     `${summary}. ${formula}`,
     {
       type: { const: type },
-      name: {
-        type: 'string',
-        title: 'a letter or _, then letters, digits and _',
-        pattern: '^[A-Za-z_]\\w*$',
-        description: 'What labels call the component; without it comp_00, comp_01, … by its place',
-      },
-      images: {
-        title: "an image's place from 0, or a list of such",
-        description: 'The images of a joint fit that show the component, by their places from 0; without it all',
-        oneOf: [
-          { type: 'integer', minimum: 0 },
-          { type: 'array', title: 'places from 0', items: { type: 'integer', minimum: 0 }, minItems: 1, uniqueItems: true },
-        ],
-      },
-      positive: {
-        type: 'boolean',
-        default: false,
-        description: 'The likelihood is zero where the component is negative in any unmasked pixel',
-      },
+      ...common,
       ...(group === 'radial' ? { truncation, ...optional(truncationParameters) } : {}),
       ...(isNestedType(type) ? partSchemas(type) : {}),
       ...optional(own),
@@ -77,7 +84,7 @@ function required(parameters: readonly ParameterDefinition[]): string[] {
 
 /** The parts of a component, each with the types that it may be of. */
 function partSchemas(component: NestedType): Record<string, JsonSchema> {
-  const types = component === 'Disk' ? (Object.keys(radialCatalogue) as RadialType[]) : bridgeProfiles;
+  const types = component === 'Disk' ? diskProfiles : bridgeProfiles;
   const profile = (description: string): JsonSchema => ({
     title: 'a radial profile such as { "type": "Sersic", … }',
     description,
@@ -108,3 +115,42 @@ const vertical: JsonSchema = {
     ),
   ),
 };
+
+/** A CustomProfile has parameters that only it knows. */
+function customSchema({ type, summary, formula, parameters }: ComponentDefinition): JsonSchema {
+  const own = closed(
+    'A parameter of the profile',
+    {
+      name: { type: 'string', title: 'a letter or _, then letters, digits and _', pattern: '^[A-Za-z_]\\w*$', description: 'Its name' },
+      unit: { type: 'string', default: '', description: 'Its unit' },
+      description: { type: 'string', default: '', description: 'Its meaning' },
+      default: { type: 'number', description: 'Its value where none is given' },
+    },
+    ['name'],
+  );
+  const profile = closed(
+    "A JavaScript module's export, (r, …values) => brightness",
+    {
+      url: { type: 'string', minLength: 1, description: 'The module: a path seen from the folder of the fit file, or a URL' },
+      name: { type: 'string', minLength: 1, description: "The export's name" },
+    },
+    ['url', 'name'],
+  );
+  const list: JsonSchema = { type: 'array', items: own, description: 'The parameters of the profile, in the order of its arguments' };
+  const properties = {
+    type: { const: type },
+    ...common,
+    profile,
+    parameters: list,
+    truncation,
+    ...optional(truncationParameters),
+    ...optional(parameters),
+  };
+  const any: JsonSchema = {
+    ...parameter({ name: '', unit: '', default: null, description: 'A parameter of the profile', range: anything }),
+  };
+  return {
+    ...closed(`${summary}. ${formula}`, properties, ['type', 'profile', 'parameters', ...required(parameters)]),
+    additionalProperties: any,
+  };
+}

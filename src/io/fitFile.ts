@@ -93,8 +93,16 @@ export function readFitFile(path: string): FitFile {
 }
 
 /** The model of a fit file. @throws ValueError with the path in the file of what is wrong */
-export function modelOf({ name, json }: FitFile): Model {
-  return named(name, () => modelFromJson(json.model));
+export function modelOf(file: FitFile): Model {
+  return named(file.name, () => modelFromJson(file.json.model.map(component => withProfile(file, component))));
+}
+
+/** A CustomProfile's module as seen from where we are. */
+function withProfile(file: FitFile, component: ComponentJson): ComponentJson {
+  const { url, name } = (component.profile ?? {}) as { url?: string; name?: string };
+  if (url === undefined || /^[a-z][a-z0-9+.-]+:/i.test(url)) return component;
+  const { pathToFileURL } = builtin('node:url');
+  return { ...component, profile: { url: pathToFileURL(resolvePath(file, url)).href, name } };
 }
 
 /** A path of the fit file as seen from where we are; URLs stay. */

@@ -5,6 +5,7 @@ import type { Component } from '../models/component.js';
 import { makeComponent } from '../models/makeComponent.js';
 import { Model } from '../models/model.js';
 import type { ParameterValue, TieFunction } from '../models/parameter.js';
+import { shapeOptions } from '../models/shape.js';
 import { priorFromJSON } from '../priors/registry.js';
 import { evaluateExpression } from './evaluateExpression.js';
 import { parseExpression } from './expression.js';
@@ -46,7 +47,7 @@ export function modelFromJson(components: readonly ComponentJson[], path = 'mode
 }
 
 /** Keys of a component, or of a part of one, that aren't parameters. */
-const OPTIONS = ['type', 'name', 'positive', 'losdepth', 'losbins', 'added'];
+const OPTIONS = ['type', 'name', 'positive', 'losdepth', 'losbins', 'added', 'profile', 'parameters'];
 /** Keys whose values may have parameters inside. */
 const PARTS = ['truncation', 'radial', 'parallel', 'vertical'];
 
@@ -103,8 +104,8 @@ export function tied(text: string): TieFunction {
 /** The model as plain data, every parameter written out; {@link modelFromJson} makes it again, with the same names. */
 export function modelToJson(model: Model): ComponentJson[] {
   return model.entries.map(({ name, component, positive, images }) => {
-    const { type, ...parts } = component.shape;
-    const json: Record<string, unknown> = { ...structuredClone(parts) };
+    const { type } = component;
+    const json: Record<string, unknown> = { ...structuredClone(shapeOptions(component.shape)) };
     for (const [parameter, value] of Object.entries(component.parameters))
       setParameter(
         json,

@@ -13,7 +13,7 @@ export function slopesByDifferences(shape: RadialShape, values: Float64Array, of
   const n = valueCount(shape) - 5;
   const own = values.slice(offset, offset + n + 5);
   const { at, amplitude } = radialProfile(shape, own, 0, floor);
-  const isLinear = amplitude === own[6];
+  const isLinear = shape.type !== 'CustomProfile' && amplitude === own[6];
   const neighbours = Array.from({ length: n }, (_, i) => {
     const h = STEP * (Math.abs(own[5 + i]) || 1);
     const changed = (by: number): ((r: number) => number) => {

@@ -1,7 +1,8 @@
-import { unreachable } from '../errors.js';
+import { unreachable, ValueError } from '../errors.js';
 import { gammaPInverse } from '../math/gamma.js';
 import { exp, expm1, log, log1p, pow } from '../math/libm.js';
-import { catalogue } from '../models/catalogue.js';
+import { kernelParameters } from '../models/catalogue.js';
+import { customProfile } from './customProfile.js';
 import { gnfwPanel, gnfwSum, softplus } from './gnfw.js';
 import { type GnfwSums, plainGnfwSums } from './gnfwKernel.js';
 import type { ComponentSpec, RadialType } from './spec.js';
@@ -40,20 +41,20 @@ export interface CostlyProfile {
  * @param sums how a gNFW's `costly.values` are computed
  */
 export function radialProfile(
-  { type, truncation = null }: RadialShape,
+  { type, truncation = null, custom }: RadialShape,
   values: Float64Array,
   offset: number,
   floor: number,
   sums: GnfwSums = plainGnfwSums,
 ): RadialProfile {
   const own = values.subarray(offset + 5);
-  const plain = type === 'gNFW' ? gnfwProfile(own, sums) : plainProfile(type, own, floor);
+  const plain = type === 'gNFW' ? gnfwProfile(own, sums) : custom ? customProfile(custom, own, floor) : plainProfile(type, own, floor);
   if (truncation === null) return plain;
-  const at = offset + catalogue[type].parameters.length;
+  const at = offset + kernelParameters(custom ? { type, custom } : { type }).length;
   return truncated(plain, truncation, values[at], values[at + 1]);
 }
 
-export type RadialShape = Pick<ComponentSpec, 'truncation'> & { readonly type: RadialType };
+export type RadialShape = Pick<ComponentSpec, 'truncation' | 'custom'> & { readonly type: RadialType };
 
 /** Radius below which a profile without a value at the centre is constant: a hundredth of the distance between samples. */
 export function floorRadius(samplesPerSquareDegree: number): number {
@@ -148,6 +149,8 @@ function plainProfile(type: Exclude<RadialType, 'gNFW'>, v: Float64Array, floor:
       const wr = v[2];
       return { ...smooth, at: r => exp(-0.5 * ((r - scale) / wr) * ((r - scale) / wr)), width: wr / scale };
     }
+    case 'CustomProfile':
+      throw new ValueError('A CustomProfile has no profile: its spec lacks custom');
     default:
       return unreachable(type);
   }
@@ -190,5 +193,5 @@ function polyExponential(rs: number, rc: number, c0: number, c1: number, c2: num
 
 /** Whether a component of this type can be negative where its amplitude isn't. */
 export function mayChangeSign(type: RadialType): boolean {
-  return type === 'PolyExponential' || type === 'PolyExpoRefact';
+  return type === 'CustomProfile' || type === 'PolyExponential' || type === 'PolyExpoRefact';
 }

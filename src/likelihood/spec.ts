@@ -115,6 +115,8 @@ export interface ComponentSpec {
   readonly positive: boolean;
   /** Of a radial profile only. Default: none. */
   readonly truncation?: TruncationType | null;
+  /** Of a CustomProfile. */
+  readonly custom?: CustomSpec;
   /** The profile in the plane of a Disk, or across a bridge. */
   readonly radial?: ProfileSpec;
   /** The profile along a bridge. */
@@ -123,6 +125,17 @@ export interface ComponentSpec {
   readonly vertical?: VerticalSpec;
   /** Parameters that no kernel reads, for others to be tied to. Their values are the last. */
   readonly added?: readonly { readonly name: string; readonly unit: string; readonly description: string }[];
+}
+
+/** The profile of a CustomProfile: its own parameters, and the text of a function or a module's export. */
+export interface CustomSpec {
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly unit: string;
+    readonly description: string;
+    readonly default: number | null;
+  }[];
+  readonly source: { readonly text: string } | { readonly url: string; readonly name: string };
 }
 
 /** A radial profile as a part of another component. */
@@ -159,7 +172,8 @@ export type RadialType =
   | 'King' // xc yc theta e cbox rc Ic rtidal alpha
   | 'BrokenExponential' // xc yc theta e cbox rs Is ro rb wb
   | 'Spergel' // xc yc theta e cbox re Ie nu
-  | 'GaussianRing'; // xc yc theta e cbox rr Is wr
+  | 'GaussianRing' // xc yc theta e cbox rr Is wr
+  | 'CustomProfile'; // xc yc theta e cbox, then its own
 /**
  * Components with parts, whose parameters have the part's name before theirs. A Disk: those of its radial profile but for e and cbox, then those of its
  * vertical one. A bridge: xc yc theta e rs Is, then those of its radial and of its parallel profile, each but for the ellipse, the scale and the amplitude.

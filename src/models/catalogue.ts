@@ -36,11 +36,19 @@ export function parametersOf(shape: ComponentShape): readonly ParameterDefinitio
 }
 
 /** Those that the kernels read. */
-export function kernelParameters({ type, truncation = null, radial, parallel, vertical }: ComponentShape): readonly ParameterDefinition[] {
+export function kernelParameters({
+  type,
+  truncation = null,
+  radial,
+  parallel,
+  vertical,
+  custom,
+}: ComponentShape): readonly ParameterDefinition[] {
   if (isNestedType(type)) {
     return nestedParameters({ type, ...(radial && { radial }), ...(parallel && { parallel }), ...(vertical && { vertical }) });
   }
-  const { parameters } = catalogue[type];
+  const own = custom?.parameters.map(each => ({ ...each, range: anything })) ?? [];
+  const parameters = [...catalogue[type].parameters, ...own];
   return truncation === null ? parameters : [...parameters, ...truncationParameters];
 }
 

@@ -4,7 +4,7 @@ import { checkAdded } from './addedParameter.js';
 import { anything } from './catalogue/definition.js';
 import { type ComponentDefinition, type ComponentShape, catalogue, parametersOf } from './catalogue.js';
 import { checkValue, kindOf, type ParameterValue } from './parameter.js';
-import { readShape } from './shape.js';
+import { readShape, shapeOptions } from './shape.js';
 import { suggest } from './suggest.js';
 import { formatTable } from './table.js';
 
@@ -108,8 +108,12 @@ export abstract class Component {
 
   /** What the constructor takes to make this component again. */
   options(): ComponentOptions & Readonly<Record<string, unknown>> {
-    const { type, ...parts } = this.shape;
-    return { ...(this.name === null ? {} : { name: this.name }), positive: this.positive, ...parts, ...this.parameters };
+    return {
+      ...(this.name === null ? {} : { name: this.name }),
+      positive: this.positive,
+      ...shapeOptions(this.shape),
+      ...this.parameters,
+    };
   }
 
   /**

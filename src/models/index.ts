@@ -13,6 +13,7 @@ export {
   type ParameterRange,
 } from './catalogue.js';
 export { Component, type ComponentOptions } from './component.js';
+export { type CustomParameter, CustomProfile, type CustomProfileParameters } from './customProfile.js';
 export { Disk, type DiskParameters, type Part } from './disk/disk.js';
 export { EdgeOnDisk, type EdgeOnDiskParameters } from './disk/edgeOnDisk.js';
 export { ExponentialHeight, Height, type HeightParameters, HyperSecantHeight, type HyperSecantHeightParameters } from './disk/heights.js';

@@ -6,6 +6,7 @@ import { MesaBridge } from './bridge/mesaBridge.js';
 import { SimpleBridge } from './bridge/simpleBridge.js';
 import { componentTypes } from './catalogue.js';
 import type { Component } from './component.js';
+import { CustomProfile, type CustomProfileParameters } from './customProfile.js';
 import { Disk, type DiskParameters } from './disk/disk.js';
 import { EdgeOnDisk, type EdgeOnDiskParameters } from './disk/edgeOnDisk.js';
 import { Point, type PointParameters } from './point.js';
@@ -46,6 +47,7 @@ const makers: Readonly<Record<ComponentType, (given: object) => Component>> = {
   BrokenExponential: given => new BrokenExponential(given as BrokenExponentialParameters),
   Spergel: given => new Spergel(given as SpergelParameters),
   GaussianRing: given => new GaussianRing(given as GaussianRingParameters),
+  CustomProfile: given => new CustomProfile(given as CustomProfileParameters),
   Disk: given => new Disk(given as DiskParameters),
   SimpleBridge: given => new SimpleBridge(given as BridgeParameters),
   MesaBridge: given => new MesaBridge(given as BridgeParameters),

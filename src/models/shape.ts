@@ -1,9 +1,10 @@
 import { ValueError } from '../errors.js';
 import type { ComponentType, NestedType, ProfileSpec, RadialType, VerticalSpec, VerticalType } from '../likelihood/spec.js';
 import { checkAdded } from './addedParameter.js';
-import { bridgeProfiles, defaultParts, partPresets, VERTICAL_DEFAULTS, verticalCatalogue } from './catalogue/nested.js';
-import { type ComponentShape, componentTypes, isNestedType, isRadialType, parametersOf } from './catalogue.js';
+import { bridgeProfiles, defaultParts, diskProfiles, partPresets, VERTICAL_DEFAULTS, verticalCatalogue } from './catalogue/nested.js';
+import { type ComponentShape, isNestedType, isRadialType, parametersOf } from './catalogue.js';
 import { Height } from './disk/heights.js';
+import { readCustom } from './readCustom.js';
 import { suggest } from './suggest.js';
 import { readTruncation } from './truncation.js';
 
@@ -35,6 +36,13 @@ export function readShape(type: ComponentType, { added, ...given }: Record<strin
 
 function readOwn(type: ComponentType, given: Record<string, unknown>): ReadShape {
   if (isNestedType(type)) return readNested(type, given);
+  if (type === 'CustomProfile') {
+    const { profile, parameters, ...others } = given;
+    const taken = parametersOf({ type, truncation: 'HyperTangent' }).map(({ name }) => name);
+    const custom = readCustom(profile, parameters, taken);
+    const read = readProfile(type, type, others);
+    return { shape: { ...read.shape, custom }, parameters: read.parameters, presets: {} };
+  }
   return isRadialType(type) ? { ...readProfile(type, type, given), presets: {} } : { shape: { type }, parameters: given, presets: {} };
 }
 
@@ -117,7 +125,7 @@ function readPart(
   { type = undefined, ...given }: Record<string, unknown>,
   preset: RadialType,
 ): { shape: ProfileSpec; parameters: Record<string, unknown> } {
-  const allowed: readonly string[] = component === 'Disk' ? componentTypes.filter(isRadialType) : bridgeProfiles;
+  const allowed: readonly string[] = component === 'Disk' ? diskProfiles : bridgeProfiles;
   const found = type ?? preset;
   if (typeof found === 'string' && allowed.includes(found)) return readProfile(label, found as RadialType, given);
   throw new ValueError(`${label} is of type ${JSON.stringify(found)}, which can't be there: ${suggest(String(found), allowed)}`);
@@ -142,4 +150,9 @@ function readVertical(
     throw new ValueError(`${label}.losbins is ${String(losbins)}; it must be a whole number of at least 2`);
   }
   return { shape: { type: type as VerticalType, losdepth, losbins: losbins as number }, parameters };
+}
+
+/** What a constructor takes in place of a shape. */
+export function shapeOptions({ type, custom, ...parts }: ComponentShape): Readonly<Record<string, unknown>> {
+  return custom === undefined ? parts : { ...parts, profile: custom.source, parameters: custom.parameters };
 }

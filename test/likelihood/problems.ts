@@ -5,6 +5,12 @@ import { catalogue } from '../../src/models/catalogue.js';
 
 const PIXEL = 1 / 3600;
 
+/** The profile of every CustomProfile. */
+const CUSTOM = {
+  parameters: ['rs', 'Is'].map(name => ({ name, unit: '', description: '', default: null })),
+  source: { text: '(r, rs, Is) => Is / (1 + (r / rs) ** 3)' },
+};
+
 export interface Options {
   readonly nx: number;
   readonly ny: number;
@@ -52,7 +58,11 @@ export function problem(options: Options): ProblemSpec & { readonly sigma: Float
   let nvalues = 0;
   const components = types.map((type, i): ComponentSpec => {
     const offset = nvalues;
-    const shape = catalogue[type].group === 'radial' ? { type, truncation: options.truncation ?? null } : { type };
+    const shape = {
+      type,
+      ...(catalogue[type].group === 'radial' ? { truncation: options.truncation ?? null } : {}),
+      ...(type === 'CustomProfile' ? { custom: CUSTOM } : {}),
+    };
     nvalues += valueCount(shape);
     return { ...shape, name: `comp_${i}`, offset, positive };
   });
@@ -111,6 +121,8 @@ export function drawValues(spec: ProblemSpec, random: Random): Float64Array {
         return [...ellipse, scale, amplitude, scale * between(0.02, 0.5)];
       case 'EdgeOnDisk':
         return [...centre, between(-3, 3), scale, amplitude, scale * between(0.02, 0.5), between(0.5, 3)];
+      case 'CustomProfile':
+        return [...ellipse, scale, amplitude];
       case 'Disk': // a Sersic and a HyperSecantHeight
         return [...centre, between(-3, 3), scale, amplitude, between(0.5, 4), scale * between(0.02, 1), between(0.5, 3), between(-2, 2)];
       case 'SimpleBridge': // a Beta and a TopHat

@@ -15,6 +15,7 @@ import {
   type ComponentOptions,
   CoreSersic,
   type CoreSersicParameters,
+  CustomProfile,
   Disk,
   EdgeOnDisk,
   type EdgeOnDiskParameters,
@@ -254,6 +255,7 @@ test('each class is the component of its name', () => {
     new BrokenExponential({ ...at, rs: 1, Is: 1, ro: 1, rb: 1, wb: 1 }),
     new Spergel({ ...at, re: 1, Ie: 1 }),
     new GaussianRing({ ...at, rr: 1, Is: 1, wr: 1 }),
+    new CustomProfile({ ...at, parameters: [], profile: () => 1 }),
     new Disk(disk),
     new SimpleBridge({ ...at, rs: 1, Is: 1 }),
     new MesaBridge({ ...at, rs: 1, Is: 1 }),
@@ -263,7 +265,7 @@ test('each class is the component of its name', () => {
   ];
   for (const component of all) {
     assert.is(component.type, component.constructor.name);
-    assert.ok(makeComponent(component.type, component.parameters) instanceof component.constructor);
+    assert.ok(makeComponent(component.type, component.options()) instanceof component.constructor);
   }
   assert.equal(
     all.map(c => c.type),
@@ -383,6 +385,7 @@ test('an unknown type is an error that lists the types', () => {
 // Defect 17 of the reference: its zoo printed a name that doesn't exist.
 test('the zoo lists every type once, under the name that makes it', () => {
   for (const { type, parameters } of zoo()) {
+    if (type === 'CustomProfile') continue; // it has no parameters until it is made
     const required = Object.fromEntries(parameters.filter(p => p.default === null).map(p => [p.name, 1]));
     assert.is(makeComponent(type, required).type, type);
   }

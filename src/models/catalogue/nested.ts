@@ -62,7 +62,12 @@ const bridge: readonly ParameterDefinition[] = [
 ];
 
 /** A PolyExpoRefact has no amplitude to leave out. */
-export const bridgeProfiles = (Object.keys(radialCatalogue) as RadialType[]).filter(type => type !== 'PolyExpoRefact');
+export const bridgeProfiles = (Object.keys(radialCatalogue) as RadialType[]).filter(
+  type => type !== 'PolyExpoRefact' && type !== 'CustomProfile',
+);
+
+/** Those that a Disk can have: a CustomProfile has parameters that only it knows. */
+export const diskProfiles = (Object.keys(radialCatalogue) as RadialType[]).filter(type => type !== 'CustomProfile');
 
 /** The parameters that a part adds, without its name. */
 export function profileParameters(component: NestedType, { type, truncation = null }: ProfileSpec): readonly ParameterDefinition[] {

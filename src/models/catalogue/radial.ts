@@ -169,4 +169,9 @@ export const radialCatalogue: Readonly<Record<RadialType, ComponentDefinition>> 
     parameter('Is', 'image', null, 'Surface brightness on the ring'),
     parameter('wr', 'deg', null, 'Width of the ring (standard deviation), along the major axis', positive),
   ),
+  CustomProfile: radial(
+    'CustomProfile',
+    "A profile of one's own, with parameters of its own",
+    "profile(r, …values): a function, or a module's export; options profile and parameters, a list of { name, unit, description, default }",
+  ),
 };
