@@ -2,8 +2,6 @@
 const LEAST = 0.0005;
 /** Seconds that a chunk should take at most, so that a dead worker costs little and a new task is served soon. */
 const MOST = 0.05;
-/** Rows in a chunk while nobody knows what a row costs. */
-const UNKNOWN = 8;
 
 /**
  * How many of a task's rows to hand to a worker that is free: guided self-scheduling (Polychronopoulos & Kuck 1987), an even share of half of what
@@ -11,11 +9,12 @@ const UNKNOWN = 8;
  *
  * @param remaining rows not handed out yet, at least 1
  * @param workers workers that share the task
- * @param cost seconds a row; null while unmeasured
+ * @param cost seconds a row; null while unmeasured: then one row
  */
 export function chunkSize(remaining: number, workers: number, cost: number | null): number {
+  // a first chunk of several rows may hold the dearest of all
+  if (cost === null) return 1;
   const share = Math.ceil(remaining / (2 * workers));
-  if (cost === null) return Math.min(share, UNKNOWN);
   const least = Math.ceil(LEAST / cost);
   const most = Math.max(1, Math.floor(MOST / cost));
   // A cost of zero (a clock too coarse to see it) makes both bounds infinite.

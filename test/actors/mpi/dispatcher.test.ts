@@ -1,0 +1,80 @@
+/** How well work is shared out over ranks, in virtual time: the dispatcher is the real one. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { exp } from '../../../src/math/libm.js';
+import { keyOf, Random } from '../../../src/math/philox.js';
+import { VirtualCluster } from '../../support/virtualCluster.js';
+
+/** Log-normal with σ = 1, as the cost of a likelihood with an adaptive quadrature may be. */
+function uneven(n: number, seed: number, scale = 1): Float64Array {
+  const random = new Random(keyOf(seed));
+  return Float64Array.from({ length: n }, () => scale * exp(random.normal()));
+}
+
+const total = (costs: Float64Array) => costs.reduce((a, b) => a + b, 0);
+/** No sharing out ends sooner. */
+const ideal = (costs: Float64Array, workers: number) => Math.max(total(costs) / workers, ...costs);
+
+/** The mean of makespan ÷ ideal over many draws. */
+function excess(n: number, threads: readonly number[], scale: number, share = shareOut): number {
+  let sum = 0;
+  const draws = 200;
+  for (let seed = 0; seed < draws; seed++) {
+    const costs = uneven(n, seed, scale);
+    const workers = threads.reduce((a, b) => a + b, 0);
+    sum += share(costs, threads) / ideal(costs, workers);
+  }
+  return sum / draws;
+}
+
+function shareOut(costs: Float64Array, threads: readonly number[]): number {
+  const cluster = new VirtualCluster({ threads });
+  const answer = cluster.run(cluster.rows(costs));
+  assert.ok(answer.want === 'value');
+  assert.equal(answer.logL, costs, 'in the order of the rows');
+  return cluster.now;
+}
+
+/** What is compared with: equal blocks, handed out beforehand. */
+function equalBlocks(costs: Float64Array, threads: readonly number[]): number {
+  const size = Math.ceil(costs.length / threads.length);
+  return Math.max(...threads.map((_, i) => total(costs.subarray(i * size, (i + 1) * size))));
+}
+
+test('100 uneven tasks on 4 ranks: at most 1.12 times the ideal, where equal blocks take 1.25', () => {
+  const ours = excess(100, [1, 1, 1, 1], 1);
+  const blocks = excess(100, [1, 1, 1, 1], 1, equalBlocks);
+  assert.ok(ours <= 1.12, `${ours.toFixed(3)}`);
+  assert.ok(blocks >= 1.2, `${blocks.toFixed(3)}`);
+});
+
+test('cheap tasks, whose messages cost as much as they do, are shared out in chunks', () => {
+  const costs = new Float64Array(2000).fill(20e-6);
+  const cluster = new VirtualCluster({ threads: [1, 1, 1, 1] });
+  cluster.run(cluster.rows(costs));
+  // nothing is known of the cost in the beginning; afterwards it is
+  const before = { now: cluster.now, messages: cluster.messages };
+  cluster.run(cluster.rows(costs));
+  const seconds = cluster.now - before.now;
+  assert.ok(seconds < 1.4 * ideal(costs, 4), `${seconds / ideal(costs, 4)}`);
+  assert.ok(cluster.messages - before.messages < 200, `${cluster.messages - before.messages} messages`);
+});
+
+test('ranks of several threads get as many chunks at a time', () => {
+  const ours = excess(400, [2, 4, 2], 0.1);
+  assert.ok(ours <= 1.12, `${ours.toFixed(3)}`);
+});
+
+test('a slow way of messages is hidden by a chunk that waits at each rank', () => {
+  const costs = new Float64Array(4000).fill(100e-6);
+  const seconds = [0, 1e-3].map(latency => {
+    const cluster = new VirtualCluster({ threads: [1, 1, 1, 1], latency });
+    for (let i = 0; i < 3; i++) cluster.run(cluster.rows(costs));
+    const from = cluster.now;
+    cluster.run(cluster.rows(costs));
+    return cluster.now - from;
+  });
+  assert.ok(seconds[1] < 1.25 * seconds[0], `${seconds[1] / seconds[0]}`);
+});
+
+test.run();
