@@ -8,6 +8,10 @@ import type { Method } from './registry.js';
 /** dynesty as a run uses it. */
 export const dynestyMethod: Method = {
   kernel: dynesty,
+  parallel: 'pool',
+  mpiNotice:
+    'Dynesty might not benefit from MPI parallelization due to its sequential point proposal. ' +
+    "Consider using method='nautilus' for MPI runs.",
   aliases: ['n_live', 'nlive_init', 'dlogz_init'],
   stoppedBy: state => (state as DynestyState).stoppedBy ?? 'finished',
   diagnostics(state) {

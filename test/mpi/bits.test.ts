@@ -25,17 +25,18 @@ function hasOf({ code, stdout, stderr }: Ended, ranks: number): Has[] {
 
 const expected = new Map<string, Promise<Has>>();
 /** In one process, on one core. */
-function alone(what: string): Promise<Has> {
-  let found = expected.get(what);
+function alone(what: string, options: string): Promise<Has> {
+  const key = what + options;
+  let found = expected.get(key);
   if (!found) {
-    found = job(null, 1, script, [what]).then(ended => hasOf(ended, 1)[0]);
-    expected.set(what, found);
+    found = job(null, 1, script, [what, options]).then(ended => hasOf(ended, 1)[0]);
+    expected.set(key, found);
   }
   return found;
 }
 
-async function same(ended: Ended, ranks: number, what: string): Promise<void> {
-  const { rank: _, ...one } = await alone(what);
+async function same(ended: Ended, ranks: number, what: string, options = '{}'): Promise<void> {
+  const { rank: _, ...one } = await alone(what, options);
   for (const { rank, ...each } of hasOf(ended, ranks)) assert.equal(each, one, `rank ${rank}`);
 }
 
@@ -53,6 +54,19 @@ for (const launcher of launchers) {
   mpiTest(`${launcher.name}: two ranks of two threads have them too`, async () => {
     await same(await job(launcher, 2, script, ['image', JSON.stringify({ ncores: 2 })]), 2, 'image');
   });
+
+  mpiTest(
+    `${launcher.name}: dynesty's walks are made by all ranks, with the bits of one core, and its notice is printed once`,
+    async () => {
+      const options = JSON.stringify({ method: 'dynesty', nlive: 60, dlogz: 1, sample: 'rwalk', progress: true });
+      const ended = await job(launcher, 3, script, ['image', options]);
+      await same(ended, 3, 'image', options);
+      assert.is(
+        ended.stderr.match(/Dynesty might not benefit from MPI parallelization due to its sequential point proposal\./g)?.length,
+        1,
+      );
+    },
+  );
 
   mpiTest(`${launcher.name}: live functions are each rank's own, and modules are loaded by all`, async () => {
     await same(await job(launcher, 3, script, ['live']), 3, 'live');
