@@ -149,7 +149,7 @@ const choice: JsonSchema = {
   description: 'A prior, which makes the parameter free, or a tie to other parameters',
   properties: {
     ...Object.fromEntries(
-      priorTypes.map(({ type, args }) => [
+      priorTypes.map(({ type, args, more }) => [
         type,
         {
           type: 'array',
@@ -157,7 +157,7 @@ const choice: JsonSchema = {
           description: `Prior: [${args.join(', ')}]`,
           items: { type: 'number' },
           minItems: args.length,
-          maxItems: args.length,
+          ...(more ? {} : { maxItems: args.length }),
         } satisfies JsonSchema,
       ]),
     ),

@@ -19,3 +19,9 @@ export function checkFinite(name: string, argument: string, value: unknown): voi
   if (typeof value === 'number' && Number.isFinite(value)) return;
   throw new ValueError(`${name}: ${argument} is ${typeof value === 'string' ? `'${value}'` : String(value)}; it must be a finite number`);
 }
+
+/** @throws ValueError unless `value` is a finite number above 0 */
+export function checkPositive(name: string, argument: string, value: unknown): void {
+  checkFinite(name, argument, value);
+  if (!((value as number) > 0)) throw new ValueError(`${name}: ${argument} is ${String(value)}; it must be greater than 0`);
+}

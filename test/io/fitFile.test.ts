@@ -137,11 +137,11 @@ test('what is wrong in a fit file is said with its place, the rule and what to w
     ],
     [
       fitFile({ model: [{ ...point, Ic: {} }] }),
-      /model\[0\]\.Ic: must have exactly 1 of the keys uniform, loguniform, normal, boundto, tied; it is \{\}/,
+      /model\[0\]\.Ic: must have exactly 1 of the keys uniform, loguniform, normal, .*grid, boundto, tied; it is \{\}/,
     ],
     [
-      fitFile({ model: [{ ...point, Ic: { splitnormal: [0, 1, 2] } }] }),
-      /model\[0\]\.Ic\.splitnormal: unknown key; known here: uniform, loguniform, normal, boundto, tied/,
+      fitFile({ model: [{ ...point, Ic: { gauss: [0, 1] } }] }),
+      /model\[0\]\.Ic\.gauss: unknown key; known here: uniform, loguniform, normal, .*grid, boundto, tied/,
     ],
     [fitFile({ model: [{ ...point, Ic: { uniform: [1] } }] }), 'run.json: model[0].Ic.uniform: must have 2 numbers: low, high; it is [1]'],
     [fitFile({ model: [{ ...point, Ic: { uniform: [2, 1] } }] }), /^run\.json: model\[0\]\.Ic: uniform\(2, 1\)/],

@@ -1,8 +1,13 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { imageTransform } from '../../src/math/dft.js';
 import { erf, erfc } from '../../src/math/erf.js';
 import { gammaP, gammaPInverse, lgamma } from '../../src/math/gamma.js';
+import { betaI, betaIInverse, lbeta } from '../../src/math/incompleteBeta.js';
 import { normalCdf, normalQuantile } from '../../src/math/normal.js';
+import { keyOf, Random } from '../../src/math/philox.js';
+import { randomGamma } from '../../src/math/randomGamma.js';
+import { randomPoisson } from '../../src/math/randomPoisson.js';
 import { close } from '../support/close.js';
 
 // Golden numbers: scipy 1.17.1, scipy.special; the call stands above each.
@@ -119,6 +124,81 @@ test('the inverse incomplete gamma function gives the b of a Sérsic profile', (
   assert.is(gammaPInverse(2, 0), 0);
   assert.is(gammaPInverse(2, 1), Number.POSITIVE_INFINITY);
   assert.ok(Number.isNaN(gammaPInverse(2, 1.1)));
+});
+
+test('the incomplete beta function is a polynomial where its arguments are whole, and its inverse undoes it', () => {
+  // I_x(2, 3) = x² (6 − 8 x + 3 x²); I_x(a, b) = 1 − I_{1−x}(b, a)
+  for (const x of [1e-8, 0.1, 0.4, 0.5, 0.7, 1 - 1e-6]) {
+    close(betaI(x, 2, 3), x * x * (6 - 8 * x + 3 * x * x), { rtol: 1e-13 });
+    close(betaI(x, 3, 2), 1 - betaI(1 - x, 2, 3), { rtol: 1e-12, atol: 1e-15 });
+  }
+  // Arc sine law: I_x(½, ½) = (2/π) asin √x
+  for (const x of [1e-12, 0.2, 0.9]) close(betaI(x, 0.5, 0.5), (2 / Math.PI) * Math.asin(Math.sqrt(x)), { rtol: 1e-13 });
+  for (const [a, b] of [
+    [2, 3],
+    [0.5, 0.5],
+    [0.1, 4],
+    [300, 7],
+    [5e3, 0.5],
+  ]) {
+    for (const p of [1e-12, 1e-3, 0.3, 0.5, 0.8, 0.999]) {
+      const x = betaIInverse(p, a, b);
+      // What the rounding of x makes in p.
+      const density = Math.exp((a - 1) * Math.log(x) + (b - 1) * Math.log1p(-x) - lbeta(a, b));
+      if (x < 1) close(betaI(x, a, b), p, { rtol: 1e-11, atol: 4 * Number.EPSILON * density }, `I(${a}, ${b}) at ${p}`);
+    }
+  }
+  for (const p of [-0.1, 1.1, Number.NaN]) assert.ok(Number.isNaN(betaIInverse(p, 2, 3)));
+  assert.equal([betaI(0, 2, 3), betaI(1, 2, 3), betaIInverse(0, 2, 3), betaIInverse(1, 2, 3)], [0, 1, 0, 1]);
+});
+
+test('draws from Poisson and gamma distributions have their mean and variance', () => {
+  const random = new Random(keyOf(7));
+  const moments = (draw: () => number): [number, number] => {
+    const draws = Float64Array.from({ length: 20_000 }, draw);
+    const mean = draws.reduce((a, b) => a + b) / draws.length;
+    return [mean, draws.reduce((sum, x) => sum + (x - mean) ** 2, 0) / draws.length];
+  };
+  for (const each of [0.3, 4, 9.9, 10, 37, 1e4]) {
+    const [mean, variance] = moments(() => randomPoisson(random, each));
+    close([mean, variance], [each, each], { rtol: 0.05 }, `Poisson ${each}`);
+  }
+  assert.is(randomPoisson(random, 0), 0);
+  for (const each of [0.4, 1, 3, 50]) {
+    const [mean, variance] = moments(() => randomGamma(random, each));
+    close([mean, variance], [each, each], { rtol: 0.08 }, `gamma ${each}`);
+  }
+});
+
+test('the transform of an image of any sides is the sum that it stands for', () => {
+  for (const [nx, ny] of [
+    [8, 4],
+    [6, 5],
+    [7, 1],
+    [1, 1],
+    [13, 9],
+  ]) {
+    const random = new Random(keyOf(nx));
+    const image = Float64Array.from({ length: nx * ny }, () => random.normal());
+    const [re, im] = [image.slice(), new Float64Array(nx * ny)];
+    const transform = imageTransform(nx, ny);
+    transform(re, im);
+    for (let k = 0; k < nx * ny; k += 3) {
+      let [a, b] = [0, 0];
+      image.forEach((value, i) => {
+        const angle = -2 * Math.PI * (((k % nx) * (i % nx)) / nx + (Math.floor(k / nx) * Math.floor(i / nx)) / ny);
+        a += value * Math.cos(angle);
+        b += value * Math.sin(angle);
+      });
+      close([re[k], im[k]], [a, b], { rtol: 0, atol: 1e-12 });
+    }
+    transform(im, re);
+    close(
+      re.map(value => value / (nx * ny)),
+      image,
+      { rtol: 0, atol: 1e-13 },
+    );
+  }
 });
 
 test.run();

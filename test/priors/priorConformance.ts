@@ -13,20 +13,39 @@ function simpson(f: (x: number) => number, a: number, b: number, steps: number):
 }
 
 /**
- * What every prior must hold. Integrals are taken over t = ln x where `logarithmic` says that the density spans orders of magnitude.
+ * What every prior must hold. Integrals are taken over t = ln x where the density spans orders of magnitude, and over t of x = median + width · sinh t where its
+ * tails do.
  *
  * @param name what the tests' names begin with
  * @param prior any prior with support wider than a rounding error
  */
-export function priorConformance(name: string, prior: Prior, { logarithmic = false } = {}): void {
+export function priorConformance(name: string, prior: Prior, { over = 'x' }: { over?: 'x' | 'logarithm' | 'tails' } = {}): void {
   const us = [1e-9, 1e-4, 0.03, 0.25, 0.5, 0.77, 0.9, 0.9999];
   const [low, high] = prior.support;
   // All but 1e-15 of the mass.
   const from = Number.isFinite(low) ? low : prior.quantile(1e-16);
   const to = Number.isFinite(high) ? high : prior.quantile(1 - 2 ** -53);
   const clamp = (x: number): number => Math.min(to, Math.max(from, x));
-  const integral = (f: (x: number) => number): number =>
-    logarithmic ? simpson(t => f(clamp(Math.exp(t))) * Math.exp(t), Math.log(from), Math.log(to), 4000) : simpson(f, from, to, 4000);
+  const middle = prior.quantile(0.5);
+  const width = prior.quantile(0.75) - prior.quantile(0.25);
+  /** Edges between which the density is smooth. */
+  const edges = [
+    from,
+    ...(prior.type === 'splitnormal' ? [(prior as Prior & { toJSON(): { splitnormal: number[] } }).toJSON().splitnormal[0]] : []),
+    to,
+  ];
+  const pieces = prior.type === 'grid' ? [0, 1, 2, 4] : edges;
+  function integral(f: (x: number) => number): number {
+    if (over === 'logarithm') {
+      const start = Math.log(Math.max(from, prior.quantile(1e-16)));
+      return simpson(t => f(clamp(Math.exp(t))) * Math.exp(t), start, Math.log(to), 4000);
+    }
+    if (over === 'tails') {
+      const end = Math.asinh((to - middle) / width);
+      return simpson(t => f(middle + width * Math.sinh(t)) * width * Math.cosh(t), -end, end, 8000);
+    }
+    return pieces.slice(1).reduce((sum, end, i) => sum + simpson(f, pieces[i], end, 4000), 0);
+  }
 
   test(`${name}: the cumulative undoes the quantile`, () => {
     for (const u of us) {
