@@ -27,7 +27,7 @@ export type { GetModelOptions, ImageWord, ModelImages } from '../actors/post/mod
 export type { ComparisonPlotOptions, CornerPlotOptions } from '../actors/post/plots.js';
 export type { SaveModelOptions } from '../actors/post/saveModel.js';
 export { progressLine, terminalLine } from '../actors/post/terminalLine.js';
-export type { FitOptions, NautilusGiven, RunOptions } from '../actors/run/options.js';
+export type { FitOptions, NautilusGiven, NutsGiven, OptimizerGiven, RunOptions } from '../actors/run/options.js';
 export type { Run } from '../actors/run/startRun.js';
 export { type Method, methodOf, methods } from '../actors/samplers/registry.js';
 export { openSampler, restoreSampler, type SamplerActor } from '../actors/samplers/samplerActor.js';

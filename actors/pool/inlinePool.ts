@@ -116,7 +116,7 @@ export class InlinePool implements Pool {
     return this.#timed(function* () {
       const results: WalkResult[] = [];
       for (const job of walks) {
-        results.push(runWalk(job, likelihood.logLOfCube));
+        results.push(runWalk(job, likelihood.logLOfCube, likelihood.gradientOfCube));
         yield;
       }
       return results;

@@ -1,5 +1,6 @@
 import { defer, map, type Observable } from 'rxjs';
 import { unreachable } from '../../src/errors.js';
+import { withPriorDensity } from '../../src/likelihood/priorDensity.js';
 import type { Problem } from '../../src/likelihood/problem.js';
 import type { Evaluation, Proposal, WalkProposal } from '../../src/samplers/contract.js';
 import type { WalkResult } from '../../src/samplers/walks/contract.js';
@@ -29,7 +30,9 @@ export function evaluateWith(pool: Pool, problem: Problem, name: string): (propo
           return pool.evaluate({ want: 'gradient', id, problem: name, n, nvalues, values: valuesOf(points, n) }).pipe(
             map(answer => {
               if (answer.want !== 'gradient') return asIs(answer);
-              return { ...answer, gradient: problem.gradientU(points, answer.gradient, n) };
+              const gradient = problem.gradientU(points, answer.gradient, n);
+              if (proposal.plus !== 'prior') return { ...answer, gradient };
+              return { ...answer, ...withPriorDensity(problem.priors, problem.transform(points, n), answer.logL, gradient) };
             }),
           );
         }
@@ -51,11 +54,18 @@ const asIs = (answer: TaskAnswer): Evaluation => answer;
 function walkHere({ id, walks }: WalkProposal, problem: Problem): Observable<Evaluation> {
   return defer(() => {
     let seconds = 0;
-    const logL = (u: Float64Array) => problem.logL(problem.expand(problem.transform(u, 1), 1));
+    const valuesOf = (u: Float64Array) => problem.expand(problem.transform(u, 1), 1);
+    const logL = (u: Float64Array) => problem.logL(valuesOf(u));
+    const slopes = new Float64Array(problem.nvalues);
+    const gradient = (u: Float64Array, out: Float64Array): number => {
+      const found = problem.gradient(valuesOf(u), slopes);
+      out.set(problem.gradientU(u, slopes, 1));
+      return found;
+    };
     const work = function* () {
       const results: WalkResult[] = [];
       for (const job of walks) {
-        results.push(runWalk(job, logL));
+        results.push(runWalk(job, logL, gradient));
         yield;
       }
       return results;

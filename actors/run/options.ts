@@ -1,8 +1,11 @@
 import { ValueError } from '../../src/errors.js';
+import type { Problem } from '../../src/likelihood/problem.js';
 import { nearest } from '../../src/math/nearest.js';
 import type { DynestyOptions, FirstUpdate } from '../../src/samplers/dynesty/options.js';
 import type { EmceeOptions, MoveName } from '../../src/samplers/emcee/options.js';
 import type { NautilusOptions, NetworkOptions } from '../../src/samplers/nautilus/options.js';
+import type { NutsOptions } from '../../src/samplers/nuts/options.js';
+import type { OptimizerOptions } from '../../src/samplers/optimizer/options.js';
 import type { Pool } from '../pool/contract.js';
 import { type PoolChoice, poolFrom } from '../pool/makePool.js';
 import { type Method, methodOf } from '../samplers/registry.js';
@@ -47,8 +50,28 @@ export type EmceeGiven = { readonly [K in keyof Omit<EmceeOptions, 'moves'>]?: E
   readonly moves?: MoveName | readonly (MoveName | readonly [MoveName, number])[] | null;
 };
 
+/** The options of NUTS under all their spellings. */
+export type NutsGiven = {
+  readonly [K in keyof Omit<NutsOptions, 'max_tree_depth' | 'inverse_mass_matrix' | 'init_strategy'>]?: NutsOptions[K] | null;
+} & {
+  readonly n_warmup?: number | null;
+  readonly nwarmup?: number | null;
+  readonly n_samples?: number | null;
+  readonly nsamples?: number | null;
+  readonly max_tree_depth?: number | readonly [number, number] | null;
+  readonly inverse_mass_matrix?: ArrayLike<number> | readonly (readonly number[])[] | null;
+  /** A place is in physical units. */
+  readonly init_strategy?: 'search' | 'median' | 'sample' | ArrayLike<number> | null;
+};
+
+/** The options of the optimizer. */
+export type OptimizerGiven = { readonly [K in keyof Omit<OptimizerOptions, 'pinits'>]?: OptimizerOptions[K] | null } & {
+  /** A place is in physical units. */
+  readonly pinits?: 'sobol' | 'median' | 'random' | ArrayLike<number> | null;
+};
+
 /** All that `fit.run` and `fit.start` take: the run's own options, and those of its method. */
-export type FitOptions = RunOptions & NautilusGiven & DynestyGiven & EmceeGiven;
+export type FitOptions = RunOptions & NautilusGiven & DynestyGiven & EmceeGiven & NutsGiven & OptimizerGiven;
 
 /** Options checked and filled in. */
 export interface RunPlan {
@@ -76,7 +99,7 @@ const CHECKPOINT_NAMES = ['checkpoint', 'resume'];
  * Reads a run's options. The pool is made last, so that nothing is left open where an option is wrong.
  * @throws ValueError for an unknown option, with the known ones and the nearest of them; for a value out of range; for `checkpoint` and `resume`
  */
-export function planRun(given: Readonly<Record<string, unknown>>, ndim: number): RunPlan {
+export function planRun(given: Readonly<Record<string, unknown>>, ndim: number, problem: Problem | null = null): RunPlan {
   const method = methodOf(given.method ?? 'nautilus');
   const { kernel } = method;
   const known = [...Object.keys(kernel.options({}, ndim) as object), ...method.aliases];
@@ -85,6 +108,8 @@ export function planRun(given: Readonly<Record<string, unknown>>, ndim: number):
     if (value === undefined || RUN_NAMES.includes(name)) continue;
     if (CHECKPOINT_NAMES.includes(name)) refuseCheckpoint(name, value);
     else if (known.includes(name)) own[name] = value;
+    else if (value !== null && method.elsewhere && Object.hasOwn(method.elsewhere, name))
+      throw new ValueError(`${name} is not an option of ${kernel.method} here: ${method.elsewhere[name]}`);
     else throw unknownOption(name, kernel.method, known);
   }
   const seed = given.seed ?? 0;
@@ -95,7 +120,8 @@ export function planRun(given: Readonly<Record<string, unknown>>, ndim: number):
     throw new ValueError(`timeout is ${show(timeout)}: it must be a number of seconds above 0. Leave it out for none`);
   const progress = flag('progress', given.progress);
   flag('getzprior', given.getzprior);
-  const options = kernel.options(own, ndim);
+  const cores = coresOf(given as PoolChoice);
+  const options = kernel.options(problem !== null && method.prepare ? method.prepare(own, problem, cores) : own, ndim);
   checkParallel(method, options, given as PoolChoice);
   const { pool, owned } = poolFrom(given as PoolChoice);
   const warnings = [...(pool.warnings ?? []), ...(pool.kind === 'mpi' && method.mpiNotice ? [method.mpiNotice] : [])];
@@ -107,6 +133,12 @@ export function planRun(given: Readonly<Record<string, unknown>>, ndim: number):
     ...(options as object),
   };
   return { method, pool, owned, seed: seed as number, timeout, progress, options, warnings, told };
+}
+
+/** How many cores are asked for; whether that may be, `poolFrom` says. */
+function coresOf({ ncores, pool }: PoolChoice): number {
+  const n = typeof pool === 'object' && pool !== null ? pool.size : (pool ?? ncores ?? 1);
+  return typeof n === 'number' ? n : 1;
 }
 
 function unknownOption(name: string, method: string, known: readonly string[]): ValueError {

@@ -56,7 +56,7 @@ export interface StartHow {
  */
 export function startRun(problem: Problem, given: Readonly<Record<string, unknown>> = {}, how: StartHow = {}): Run {
   if (problem.ndim < 1) throw new ValueError('The model has no free parameter: give at least one of them a prior, such as uniform(0, 1)');
-  const plan = planRun(given, problem.ndim);
+  const plan = planRun(given, problem.ndim, problem);
   const { method, pool, owned, seed } = plan;
   const session = pool.join?.(problem.work) ?? null;
   if (session && pool.rank !== 0) return joinRun(session, plan, how);

@@ -1,5 +1,5 @@
 import { unreachable, ValueError } from '../../src/errors.js';
-import { valuesFromCube } from '../../src/likelihood/cube.js';
+import { slopesInCube, valuesFromCube } from '../../src/likelihood/cube.js';
 import { loadProfiles } from '../../src/likelihood/customProfile.js';
 import { createJointEvaluator } from '../../src/likelihood/joint.js';
 import type { WorkSpec } from '../../src/likelihood/spec.js';
@@ -14,6 +14,8 @@ export interface Likelihood {
   gradient(values: Float64Array, row: number, out: Float64Array): number;
   /** ln L of a point of the unit cube. @throws ValueError where the work doesn't say how to go from there to the values */
   logLOfCube(u: Float64Array): number;
+  /** The same, and in `out` ∂ ln L/∂u. */
+  gradientOfCube(u: Float64Array, out: Float64Array): number;
 }
 
 /**
@@ -23,10 +25,22 @@ export interface Likelihood {
 export async function openLikelihood(work: WorkSpec): Promise<Likelihood> {
   const { nvalues, logL, gradient } = await open(work);
   const values = work.cube ? valuesFromCube(work.cube) : noCube;
-  return { nvalues, logL, gradient, logLOfCube: u => logL(values(u), 0) };
+  const slopes = work.cube ? slopesInCube(work.cube) : noCube;
+  const ofValues = new Float64Array(nvalues);
+  return {
+    nvalues,
+    logL,
+    gradient,
+    logLOfCube: u => logL(values(u), 0),
+    gradientOfCube(u, out) {
+      const found = gradient(values(u), 0, ofValues);
+      slopes(u, ofValues, out);
+      return found;
+    },
+  };
 }
 
-async function open(work: WorkSpec): Promise<Omit<Likelihood, 'logLOfCube'>> {
+async function open(work: WorkSpec): Promise<Omit<Likelihood, 'logLOfCube' | 'gradientOfCube'>> {
   switch (work.kind) {
     case 'image':
     case 'joint': {
@@ -50,7 +64,7 @@ async function open(work: WorkSpec): Promise<Omit<Likelihood, 'logLOfCube'>> {
 }
 
 /** Every call gets a vector of its own: a function that keeps or changes its argument changes nothing here. */
-function ofFunctions({ logL, gradient }: UserFunctions, nvalues: number, what: string): Omit<Likelihood, 'logLOfCube'> {
+function ofFunctions({ logL, gradient }: UserFunctions, nvalues: number, what: string): Omit<Likelihood, 'logLOfCube' | 'gradientOfCube'> {
   const rowOf = (values: Float64Array, row: number) => values.slice(row * nvalues, (row + 1) * nvalues);
   const checked = (values: Float64Array): number => {
     const found = logL(values);

@@ -133,7 +133,11 @@ function walk(likelihood: Likelihood, jobs: readonly WalkJob[], host: WorkerHost
     heard = stayHeard(host, heard, host.now());
     return likelihood.logLOfCube(u);
   };
-  const walks = jobs.map(job => runWalk(job, logL));
+  const gradient = (u: Float64Array, out: Float64Array): number => {
+    heard = stayHeard(host, heard, host.now());
+    return likelihood.gradientOfCube(u, out);
+  };
+  const walks = jobs.map(job => runWalk(job, logL, gradient));
   return { did: 'walk', walks, seconds: (host.now() - began) / 1000 };
 }
 

@@ -3,6 +3,8 @@ import { flag, number, type OptionSchemas, whole } from './fitOptions/build.js';
 import { dynestyOptions } from './fitOptions/dynesty.js';
 import { emceeOptions } from './fitOptions/emcee.js';
 import { nautilusOptions } from './fitOptions/nautilus.js';
+import { nutsOptions } from './fitOptions/nuts.js';
+import { optimizerOptions } from './fitOptions/optimizer.js';
 import type { JsonSchema } from './jsonSchema.js';
 
 /** The options of every method, by its name. */
@@ -10,11 +12,13 @@ export const methodOptions: Readonly<Record<string, OptionSchemas>> = {
   nautilus: nautilusOptions,
   dynesty: dynestyOptions,
   emcee: emceeOptions,
+  numpyro: nutsOptions,
+  optimizer: optimizerOptions,
 };
 
 /** What a run takes whatever its method. */
 export const runOptions: OptionSchemas = {
-  method: { enum: Object.keys(methodOptions), description: 'The sampler', default: 'nautilus' },
+  method: { enum: [...Object.keys(methodOptions), 'nuts'], description: 'The sampler; nuts is numpyro', default: 'nautilus' },
   ncores: whole(1, 'How many cores to use', 1),
   seed: whole(0, 'The same seed gives the same bits, on any number of cores', 0),
   timeout: number({ exclusiveMinimum: 0 }, 'Seconds after which the fit ends with what it has'),

@@ -1,5 +1,6 @@
 import type { Prior } from '../priors/prior.js';
 import { priorFromJSON } from '../priors/registry.js';
+import { gradientInCube } from './chain.js';
 import type { CubeSpec } from './spec.js';
 
 /** Places at which a prior made anew must give the same bits as the one that it was made from. */
@@ -35,5 +36,15 @@ export function valuesFromCube({ priors, equal, fixed }: CubeSpec): (u: Float64A
       for (const i of equal[d]) values[i] = theta;
     }
     return values;
+  };
+}
+
+/** Turns ∂ ln L/∂values (nvalues) at the point u into ∂ ln L/∂u (ndim, in `out`), with the bits of the problem's own `gradientU`. */
+export function slopesInCube({ priors, equal, fixed }: CubeSpec): (u: Float64Array, slopes: Float64Array, out: Float64Array) => void {
+  const made = priors.map(each => priorFromJSON(each));
+  const of = { priors: made, nvalues: fixed.length, equal, functions: [], expand: (theta: Float64Array) => theta };
+  return (u, slopes, out) => {
+    const theta = u.map((x, d) => made[d].quantile(x));
+    out.set(gradientInCube(of, theta, slopes, 1));
   };
 }

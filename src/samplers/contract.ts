@@ -30,6 +30,8 @@ export interface GradientProposal {
   readonly ndim: number;
   /** n × ndim, row-major, unit cube. */
   readonly points: Float64Array;
+  /** With 'prior', ln π(θ) of the priors' densities in physical units is added to ln L, and its slope to the gradient. Default: ln L alone. */
+  readonly plus?: 'prior';
 }
 
 /** Whole walks, each of many likelihood calls in a row that one worker makes by itself. */

@@ -33,8 +33,16 @@ export function answer(
       });
       return { want: 'gradient', id, logL: values, gradient: slopes, seconds: 0 };
     }
-    case 'walk':
-      return { want: 'walk', id: proposal.id, walks: proposal.walks.map(job => runWalk(job, logL)), seconds: 0 };
+    case 'walk': {
+      const both = (u: Float64Array, out: Float64Array): number => {
+        if (!gradient) return gradientByDifferences(logL, u, out);
+        const found = logL(u);
+        if (Number.isFinite(found)) gradient(u, out);
+        else out.fill(0);
+        return found;
+      };
+      return { want: 'walk', id: proposal.id, walks: proposal.walks.map(job => runWalk(job, logL, both)), seconds: 0 };
+    }
     case 'train':
       return { want: 'train', id: proposal.id, networks: proposal.jobs.map(trainNetwork), seconds: 0 };
     default:
@@ -52,12 +60,13 @@ export function drive<S, O>(
   options: Record<string, unknown>,
   seed: number,
   each: (state: S) => S = s => s,
+  gradient?: (u: Float64Array, out: Float64Array) => void,
 ): S {
   let state = kernel.init(ndim, kernel.options(options, ndim));
   while (kernel.phase(state) !== 'done') {
     state = each(state);
     const [asked, proposal] = kernel.propose(state, fold(keyOf(seed), kernel.nextId(state)));
-    [state] = kernel.absorb(asked, answer(proposal, logL));
+    [state] = kernel.absorb(asked, answer(proposal, logL, gradient));
   }
   return state;
 }

@@ -1,7 +1,9 @@
 import type { Key } from '../../math/philox.js';
+import type { NutsStretch, NutsWalk } from '../nuts/chain.js';
 
 /**
- * Walks: a worker is given a live point and a likelihood to stay above, and gives back a point that has gone far from it. A walk is one job: its next
+ * Walks: a worker is given a live point and a likelihood to stay above, and gives back a point that has gone far from it; or a Markov chain, and gives back
+ * where it has come to. A walk is one job: its next
  * step hangs on the last likelihood, so sharing out the single likelihoods would leave all workers but one without work.
  */
 
@@ -18,7 +20,10 @@ export const PERIODIC = 1;
 export const REFLECTIVE = 2;
 
 /** One walk. Plain data; the same job gives the same bits wherever it runs. */
-export interface WalkJob {
+export type WalkJob = RegionWalk | NutsWalk;
+
+/** A walk inside the region above a likelihood. */
+export interface RegionWalk {
   readonly key: Key;
   readonly kind: WalkKind;
   /** ndim numbers of the unit cube. */
@@ -48,4 +53,6 @@ export interface WalkResult {
   readonly accepted: number;
   /** Points that were refused: rwalk's proposals, or those by which slices were cut shorter. */
   readonly refused: number;
+  /** Of a stretch of a Markov chain alone: what it gave. */
+  readonly stretch?: NutsStretch;
 }

@@ -1,7 +1,11 @@
 import { FitError, unreachable } from '../../errors.js';
 import { pow } from '../../math/libm.js';
+import { normalCdf } from '../../math/normal.js';
 import { Random } from '../../math/philox.js';
-import { HARD, PERIODIC, type WalkJob, type WalkResult } from './contract.js';
+import type { NutsWalk } from '../nuts/chain.js';
+import type { LogLAndGradient } from '../nuts/space.js';
+import { runStretch } from '../nuts/stretch.js';
+import { HARD, PERIODIC, type RegionWalk, type WalkJob, type WalkResult } from './contract.js';
 
 /** A slice that has been cut so often is shorter than numbers can tell. */
 const MOST_CUTS = 200;
@@ -19,8 +23,10 @@ const HALVINGS = 10;
  * region comes another one.
  *
  * @param logL ln L of a point of the unit cube, ndim numbers, which it must not keep: the array is used again
+ * @param gradient the same, and in `out` ∂ ln L/∂u; for Markov chains
  */
-export function runWalk(job: WalkJob, logL: (u: Float64Array) => number): WalkResult {
+export function runWalk(job: WalkJob, logL: (u: Float64Array) => number, gradient: LogLAndGradient = noGradient): WalkResult {
+  if (job.kind === 'nuts') return runChain(job, gradient);
   const walker = new Walker(job, logL);
   const random = new Random(job.key);
   switch (job.kind) {
@@ -34,15 +40,26 @@ export function runWalk(job: WalkJob, logL: (u: Float64Array) => number): WalkRe
       alongDirections(walker, random);
       break;
     default:
-      return unreachable(job.kind);
+      return unreachable(job);
   }
   const { point, calls, tried, accepted, refused } = walker;
   return { point, logL: walker.pointLogL, calls, tried, accepted, refused };
 }
 
+function noGradient(): never {
+  throw new FitError('A Markov chain needs the gradient of ln L, and none was given');
+}
+
+function runChain(job: NutsWalk, gradient: LogLAndGradient): WalkResult {
+  const { stretch, calls } = runStretch(job, gradient);
+  const { chain } = stretch;
+  const tried = chain.iteration - job.chain.iteration;
+  return { point: chain.z.map(normalCdf), logL: chain.logL, calls, tried, accepted: tried, refused: 0, stretch };
+}
+
 /** Where a walk is, and what it has cost. */
 class Walker {
-  readonly job: WalkJob;
+  readonly job: RegionWalk;
   readonly ndim: number;
   readonly point: Float64Array;
   pointLogL: number;
@@ -56,7 +73,7 @@ class Walker {
   readonly #next: Float64Array;
   readonly #logL: (u: Float64Array) => number;
 
-  constructor(job: WalkJob, logL: (u: Float64Array) => number) {
+  constructor(job: RegionWalk, logL: (u: Float64Array) => number) {
     this.job = job;
     this.ndim = job.start.length;
     this.point = job.start.slice();

@@ -14,7 +14,7 @@ import { type SharedRows, sharedRows } from '../../../actors/workers/sharedRows.
 import { WorkerError } from '../../../src/errors.js';
 import { keyOf } from '../../../src/math/philox.js';
 import type { TrainJob } from '../../../src/samplers/contract.js';
-import type { WalkJob, WalkResult } from '../../../src/samplers/walks/contract.js';
+import type { RegionWalk, WalkJob, WalkResult } from '../../../src/samplers/walks/contract.js';
 import { sameBits } from './poolConformance.js';
 
 const N = 10;
@@ -296,7 +296,7 @@ for (const [kind, make, answerOne] of [
     sameBits(outcome.gradient, values.map(twice));
   });
 
-const walk = (i: number): WalkJob => ({
+const walk = (i: number): RegionWalk => ({
   key: keyOf(i),
   kind: 'rwalk',
   start: Float64Array.of(0.1 * i, 0.5),

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FitError } from '../../../src/errors.js';
 import { fold, keyOf, Random } from '../../../src/math/philox.js';
-import { HARD, PERIODIC, REFLECTIVE, type WalkJob, type WalkKind } from '../../../src/samplers/walks/contract.js';
+import { HARD, PERIODIC, REFLECTIVE, type RegionWalk, type WalkKind } from '../../../src/samplers/walks/contract.js';
 import { runWalk } from '../../../src/samplers/walks/runWalk.js';
 import { close } from '../../support/close.js';
 
@@ -15,7 +15,7 @@ const KINDS: readonly [WalkKind, number, number][] = [
 /** Axes that lean, so that directions and their frame must go together. */
 const AXES = Float64Array.of(0.3, 0, 0.1, 0.2);
 
-function job(kind: WalkKind, steps: number, scale: number, more: Partial<WalkJob> = {}): WalkJob {
+function job(kind: WalkKind, steps: number, scale: number, more: Partial<RegionWalk> = {}): RegionWalk {
   return {
     key: keyOf(1),
     kind,
