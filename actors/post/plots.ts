@@ -14,6 +14,8 @@ export interface PlotFile {
   readonly name?: string;
   /** The one format to write, for a name without an ending. */
   readonly fmt?: 'svg' | 'png';
+  /** Resolution of the PNG: dots an inch, of which a drawing's pixel is 1/96. Default 192. */
+  readonly dpi?: number;
 }
 
 /** What `fit.plot.comparison` takes: what {@link comparisonSvg} does, less the pictures, which are the fit's. */
@@ -67,8 +69,8 @@ export class FitPlots {
    * @throws FitError before a run; ValueError for an unknown option, or a fit without an image; ImportError where a PNG needs a package that isn't installed
    */
   async comparison(options: ComparisonPlotOptions = {}): Promise<string> {
-    const { name, fmt, component, usebest, image, ...drawing } = options;
-    const write = writer(name, fmt);
+    const { name, fmt, dpi, component, usebest, image, ...drawing } = options;
+    const write = writer(name, fmt, dpi);
     if (!isRoot) return null as unknown as string;
     const { comparisonSvg } = await import('../../src/plots/comparison.js');
     const svg = comparisonSvg({ ...(await this.#source.comparison({ component, usebest, image })), ...drawing });
@@ -81,8 +83,8 @@ export class FitPlots {
    * @throws FitError before a run; ValueError for an unknown option; ImportError where a PNG needs a package that isn't installed
    */
   async corner(options: CornerPlotOptions = {}): Promise<string> {
-    const { name, fmt, component, ...drawing } = options;
-    const write = writer(name, fmt);
+    const { name, fmt, dpi, component, ...drawing } = options;
+    const write = writer(name, fmt, dpi);
     if (!isRoot) return null as unknown as string;
     const { n, ndim, samples, weights, labels, units } = this.#source.result();
     const { cornerSvg } = await import('../../src/plots/corner.js');
@@ -97,8 +99,8 @@ export class FitPlots {
    * @throws FitError before a run; ValueError for an unknown option; ImportError where a PNG needs a package that isn't installed
    */
   async trace(options: TracePlotOptions = {}): Promise<string> {
-    const { name, fmt, component, ...drawing } = options;
-    const write = writer(name, fmt);
+    const { name, fmt, dpi, component, ...drawing } = options;
+    const write = writer(name, fmt, dpi);
     if (!isRoot) return null as unknown as string;
     const result = this.#source.result();
     const { n, ndim, samples, weights, labels, units } = result;
@@ -114,8 +116,8 @@ export class FitPlots {
    * @throws FitError before a run; ValueError for an unknown option, or a fit by another method; ImportError where a PNG needs a package that isn't installed
    */
   async autocorrelation(options: AutocorrelationPlotOptions = {}): Promise<string> {
-    const { name, fmt, ...drawing } = options;
-    const write = writer(name, fmt);
+    const { name, fmt, dpi, ...drawing } = options;
+    const write = writer(name, fmt, dpi);
     if (!isRoot) return null as unknown as string;
     const { labels, diagnostics, method } = this.#source.result();
     const { tau, tau_history: history } = diagnostics as Partial<Pick<AutocorrelationOptions, 'tau'>> & {
@@ -139,8 +141,10 @@ function chainsOf({ n, diagnostics }: FitResult): Pick<TraceOptions, 'chains' | 
 }
 
 /** How a drawing is written, settled before it is made, so that a wrong name costs no time. @throws ValueError */
-function writer(name: unknown, fmt: unknown): (svg: string) => Promise<void> {
+function writer(name: unknown, fmt: unknown, dpi: unknown = 192): (svg: string) => Promise<void> {
   if (fmt !== undefined && fmt !== 'svg' && fmt !== 'png') throw new ValueError(`fmt is ${JSON.stringify(fmt)}: write 'svg' or 'png'`);
+  if (typeof dpi !== 'number' || !(dpi >= 10 && dpi <= 2400))
+    throw new ValueError(`dpi is ${JSON.stringify(dpi)}: it must be a number from 10 to 2400`);
   if (name === undefined || name === null) {
     if (fmt !== undefined) throw new ValueError(`fmt is '${fmt}' but there is no name: give one, such as name: 'corner'`);
     return async () => {};
@@ -157,6 +161,6 @@ function writer(name: unknown, fmt: unknown): (svg: string) => Promise<void> {
     if (formats.includes('svg')) await fs.writeFile(ending ? name : `${stem}.svg`, svg);
     if (!formats.includes('png')) return;
     const { svgToPng } = await import('../../src/plots/rasterize.js');
-    await fs.writeFile(ending ? name : `${stem}.png`, await svgToPng(svg));
+    await fs.writeFile(ending ? name : `${stem}.png`, await svgToPng(svg, { scale: dpi / 96 }));
   };
 }

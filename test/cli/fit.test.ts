@@ -28,6 +28,60 @@ const write = (name: string, parts: Record<string, unknown>): string => {
 const quick = { seed: 3, nlive: 50, n_eff: 100, n_networks: 0 };
 const read = (path: string): Record<string, never> => JSON.parse(readFileSync(join(folder, path), 'utf8'));
 
+test('a fit of two images has a model and a comparison of each, what they share, and their fluxes and magnitudes', async () => {
+  const one = { data: { header: header(n, n), pixels }, noise: { type: 'Normal', sigma: 0.5 }, zeropoint: 25 };
+  const two = { ...one, zeropoint: 20, mask: { regions: 'image; circle(1,1,1)' } };
+  const model = [
+    { ...gaussian, images: 0 },
+    { ...gaussian, name: 'h', rs: { boundto: 'g.rs' }, images: [1] },
+  ];
+  const { code, err } = await farinata(
+    ['fit', write('joint.json', { image: [one, two], model, fit: quick, output: { plots: ['comparison', 'trace'] } })],
+    { cwd: folder },
+  );
+  assert.is(code, 0, err);
+  const files = readdirSync(join(folder, 'joint.out')).filter(name => !name.endsWith('.png'));
+  assert.equal(files.sort(), [
+    'comparison_0.svg',
+    'comparison_1.svg',
+    'fit.farinata',
+    'model_0.fits',
+    'model_1.fits',
+    'result.json',
+    'samples.csv',
+    'trace.svg',
+  ]);
+  const { parameters, derived } = read('joint.out/result.json') as Record<string, unknown> as Record<
+    string,
+    Record<string, { median: number; lo: number; hi: number }>
+  >;
+  assert.equal(Object.keys(parameters), ['g.rs', 'g.Is', 'h.Is']);
+  assert.equal(Object.keys(derived), [
+    '0.g.flux',
+    '0.g.magnitude',
+    '0.g.half_light_radius',
+    '0.g.axis_ratio',
+    '1.h.flux',
+    '1.h.magnitude',
+    '1.h.half_light_radius',
+    '1.h.axis_ratio',
+  ]);
+  const { median, lo, hi } = derived['0.g.flux'];
+  assert.ok(lo < median && median < hi);
+  // 2π σ² Is with σ = 2 pixels
+  assert.ok(Math.abs(median - 2 * Math.PI * 4 * 5) < 4 * (hi - lo), `flux ${median}`);
+  assert.ok(Math.abs(derived['0.g.magnitude'].median - (25 - 2.5 * Math.log10(median))) < 1e-3);
+  assert.ok(Math.abs(derived['1.h.magnitude'].median - (20 - 2.5 * Math.log10(derived['1.h.flux'].median))) < 1e-3);
+  const made = await farinata(
+    ['model', 'joint.json', '--set', 'g.rs=0.002', '--set', 'g.Is=5', '--set', 'h.Is=1', '--image', '1', '--what', 'raw', '--out', '-'],
+    { cwd: folder },
+  );
+  assert.is(made.code, 0, made.err);
+  assert.ok(Math.abs(Math.max(...JSON.parse(made.out).raw) - 1) < 1e-6);
+  const beyond = await farinata(['model', 'joint.json', '--image', '2', '--out', '-'], { cwd: folder });
+  assert.equal([beyond.code, /--image is 2; the fit file has 2 images/.test(beyond.err)], [2, true]);
+});
+
 test('a fit prints its table and evidence and writes its folder; info reads it', async () => {
   const { code, out, err } = await farinata(['fit', write('fit.json', { fit: quick })], { cwd: folder });
   assert.is(code, 0, err);

@@ -8,6 +8,7 @@ import { dumpBytes } from '../../src/io/dump.js';
 import { parseFitFile } from '../../src/io/fitFile.js';
 import { modelFromJson, modelToJson } from '../../src/io/modelJson.js';
 import { imagesOf, openImage } from '../../src/io/openImage.js';
+import { samplesHash } from '../../src/io/resultFile.js';
 import { compile } from '../../src/likelihood/compile.js';
 import { createEvaluator } from '../../src/likelihood/evaluator.js';
 import { keyOf, Random } from '../../src/math/philox.js';
@@ -176,6 +177,15 @@ test('a joint fit finds what is shared, and everything after it is for each imag
   const values = fit.problem.expand(Float64Array.of(3e-3, 2, 4), 1);
   assert.is(again.problem.logL(values), fit.problem.logL(values));
   assert.equal(again.labels, fit.labels);
+});
+
+test('a joint fit has the same bits on two threads', async () => {
+  const hashes = [];
+  for (const ncores of [1, 2]) {
+    const fit = fitter({ img: [red, blue], mod: ways['one model with images']() });
+    hashes.push(samplesHash(await fit.run({ ...short, ncores, seed: 3 })));
+  }
+  assert.is(hashes[0], hashes[1]);
 });
 
 test('a model with images goes through JSON, and a fit file has a list of images', async () => {

@@ -1,10 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { fitter } from '../../actors/fitter.js';
 import { ValueError } from '../../src/errors.js';
 import { keyOf, Random } from '../../src/math/philox.js';
 import { type AutocorrelationOptions, autocorrelationSvg } from '../../src/plots/autocorrelation.js';
 import { type TraceOptions, traceSvg } from '../../src/plots/trace.js';
-import { smallFit } from '../support/smallFit.js';
+import { smallFit, smallImage, smallModel } from '../support/smallFit.js';
 import { clashes, parseXml } from './drawing.js';
 
 /** Normal draws of three parameters of very different sizes. */
@@ -110,6 +111,23 @@ test('a fit draws its trace; without walkers it has no autocorrelation', async (
     message = error.message;
   });
   assert.match(message, /A fit by nautilus has no autocorrelation times/);
+});
+
+test('a fit by emcee draws its walkers and its autocorrelation times', async () => {
+  const fit = fitter({ img: smallImage(), mod: smallModel() });
+  await fit.run({ method: 'emcee', nsteps: 300, nwalkers: 8, converge: true, check_every: 50, progress: false, seed: 1 });
+  assert.is(drawn(await fit.plot.trace(), '#1d4f91'), 2, 'the first of eight walkers, in two strips');
+  assert.match(await fit.plot.autocorrelation({ tau_factor: 20, show_params: true }), /blob\.rs/);
+  for (const [options, message] of [
+    [{ dpi: 1 }, /dpi is 1/],
+    [{ fmt: 'pdf' }, /fmt is "pdf": write 'svg' or 'png'/],
+  ] as [object, RegExp][]) {
+    let refused = '';
+    await fit.plot.autocorrelation(options).catch(error => {
+      refused = error.message;
+    });
+    assert.match(refused, message);
+  }
 });
 
 test.run();
