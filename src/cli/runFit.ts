@@ -10,7 +10,7 @@ import type { Image } from '../image/image.js';
 import { type FitFile, named } from '../io/fitFile.js';
 import { imagesOf } from '../io/openImage.js';
 import type { Model } from '../models/model.js';
-import { bmc, formatComparison } from '../posterior/bmc.js';
+import { bmc, formatComparison, isComparable } from '../posterior/bmc.js';
 import { formatParameters } from '../posterior/formatParameters.js';
 import { summarise } from '../posterior/summarise.js';
 import { print, report } from './output.js';
@@ -44,7 +44,14 @@ export async function runFit({ file, parts, options, folder, isJson }: FitToRun)
   try {
     makeFolder(folder);
     const result = await run.result;
-    if (!isJson) print(`${formatParameters(summarise(result))}\n\n${formatSummary(result)}\n\n${formatComparison(bmc(result))}\n`);
+    if (!isJson) {
+      const parts = [
+        formatParameters(summarise(result)),
+        formatSummary(result),
+        ...(isComparable(result) ? [formatComparison(bmc(result))] : []),
+      ];
+      print(`${parts.join('\n\n')}\n`);
+    }
     await writeResults(
       folder,
       fit,

@@ -59,6 +59,11 @@ export function bmc(fit: Evidence): ModelComparison {
   };
 }
 
+/** Whether {@link bmc} has something to compare: an evidence, and a null model. */
+export function isComparable({ method, logz, logz_data }: Evidence): boolean {
+  return !WITHOUT_EVIDENCE.includes(method) && !Number.isNaN(logz) && !Number.isNaN(logz_data);
+}
+
 /** The comparison for a terminal. */
 export function formatComparison({ lnBF, lnBFerr, seff, lnBF_cor, seff_cor }: ModelComparison): string {
   const block = (title: string, ln: number, sigma: number): string[] => [

@@ -193,4 +193,16 @@ test('a fit that fails leaves no folder, and exits with 1', async () => {
   assert.not.ok(existsSync(join(folder, 'none.out')));
 });
 
+test('methods without evidence, and one that gives a single point, have a table and a folder too', async () => {
+  for (const [method, fit] of Object.entries({ optimizer: {}, nuts: { num_warmup: 100, num_samples: 100 } })) {
+    const { code, out, err } = await farinata(['fit', write(`${method}.json`, { fit: { method, seed: 3, ...fit } })], { cwd: folder });
+    assert.is(code, 0, err);
+    assert.match(out, /Best-fit parameters[\s\S]*rs :[\s\S]*Is :[\s\S]*ln Z/);
+    assert.not.match(out, /Bayes factor/);
+    const { median } = (read(`${method}.out/result.json`) as Record<string, Record<string, { median: number }>>).parameters['g.Is'];
+    assert.ok(Math.abs(median - 5) < 1, `${method}: ${median}`);
+    assert.ok(existsSync(join(folder, `${method}.out`, 'corner.svg')));
+  }
+});
+
 test.run();
