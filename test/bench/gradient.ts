@@ -29,6 +29,9 @@ export async function main(args: string[]): Promise<void> {
     const varying = Uint8Array.from({ length: spec.nvalues }, (_, i) => (fixed.has(i) ? 0 : 1));
     measure(`${each.name}, fixed values left out`, { ...spec, varying }, values, rounds);
     measure(`${each.name}, every value, boxiness too`, spec, values, rounds);
+    const boxy = values.slice();
+    for (const { type, offset } of spec.components) if (type !== 'Point') boxy[offset + 4] = 0.3;
+    measure(`${each.name}, every value, boxy`, spec, boxy, rounds);
   }
 }
 

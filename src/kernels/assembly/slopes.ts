@@ -47,12 +47,12 @@ export function addSlopes(lon: f64, lat: f64, a: f64, b: f64, c: f64, d: f64, p:
   return boxy ? power(f64x2.mul(x, x)) : f64x2.mul(x, x);
 }
 
-/** |X|^p / X, 0 at 0 and where s is infinite. */
+/** |X|^p / X, with `raised` = |X|^p; 0 at 0 and where s is infinite. */
 // @ts-ignore: decorator
-@inline function slopeOf(x: v128, s: v128, boxy: bool): v128 {
+@inline function slopeOf(x: v128, raised: v128, s: v128, boxy: bool): v128 {
   if (!boxy) return x;
   const isUsed = v128.and(f64x2.ne(x, f64x2.splat(0)), f64x2.lt(s, f64x2.splat(Infinity)));
-  return v128.and(f64x2.div(power(f64x2.mul(x, x)), x), isUsed);
+  return v128.and(f64x2.div(raised, x), isUsed);
 }
 
 /** 2^−e of numbers with the exponent e; 0 of infinite ones. */
@@ -62,12 +62,12 @@ export function addSlopes(lon: f64, lat: f64, a: f64, b: f64, c: f64, d: f64, p:
   return v128.and(inverse, f64x2.lt(s, f64x2.splat(Infinity)));
 }
 
-/** X′ X ln(|X|/r) + Y′ Y ln(|Y|/r), of X′ and Y′ times anything; `inverseP` is 1/p: r = s^{1/p}. */
+/** hx X ln(|X|/r) + hy Y ln(|Y|/r), as ln(X′ X/s)/p: the logarithm of a number that is none is some number, and hx and hy are 0 there. */
 // @ts-ignore: decorator
-@inline function logarithms(x: v128, y: v128, dx: v128, dy: v128, s: v128, inverseP: v128): v128 {
-  const half = f64x2.splat(0.5), r = f64x2.mul(inverseP, logarithm(s));
-  const u = f64x2.mul(f64x2.mul(dx, x), f64x2.sub(f64x2.mul(half, logarithm(f64x2.mul(x, x))), r));
-  return f64x2.add(u, f64x2.mul(f64x2.mul(dy, y), f64x2.sub(f64x2.mul(half, logarithm(f64x2.mul(y, y))), r)));
+@inline function logarithms(x: v128, y: v128, dx: v128, dy: v128, hx: v128, hy: v128, s: v128, inverseP: v128): v128 {
+  const inverse = f64x2.div(f64x2.splat(1), s);
+  const u = f64x2.mul(f64x2.mul(hx, x), logarithm(f64x2.mul(f64x2.mul(dx, x), inverse)));
+  return f64x2.mul(inverseP, f64x2.add(u, f64x2.mul(f64x2.mul(hy, y), logarithm(f64x2.mul(f64x2.mul(dy, y), inverse)))));
 }
 
 /** Adds g, g w, …, g w⁷ to a bin's moments; `w1` is (1, w), `ww` (w², w²). */
@@ -129,8 +129,8 @@ export function addSlopes(lon: f64, lat: f64, a: f64, b: f64, c: f64, d: f64, p:
       const g = v128.and(v128.load(from), inside);
       const u = f64x2.sub(v128.load(atX), x0), v = f64x2.sub(v128.load(atY), y0);
       const x = f64x2.add(f64x2.mul(u, va), f64x2.mul(v, vb)), y = f64x2.add(f64x2.mul(u, vc), f64x2.mul(v, vd));
-      const s = f64x2.add(powerOf(x, boxy), powerOf(y, boxy));
-      const dx = slopeOf(x, s, boxy), dy = slopeOf(y, s, boxy);
+      const px = powerOf(x, boxy), py = powerOf(y, boxy), s = f64x2.add(px, py);
+      const dx = slopeOf(x, px, s, boxy), dy = slopeOf(y, py, s, boxy);
       let i0 = <u32>((i32x4.extract_lane(s, 1) >>> shift) - bottom), i1 = <u32>((i32x4.extract_lane(s, 3) >>> shift) - bottom);
       if (i0 >= count) { i0 = count; list(next, s, g, x, y, dx, dy, u); next += 64; }
       if (i1 >= count) { i1 = count; listSecond(next, s, g, x, y, dx, dy, u); next += 64; }
@@ -145,7 +145,7 @@ export function addSlopes(lon: f64, lat: f64, a: f64, b: f64, c: f64, d: f64, p:
       m2 = f64x2.add(m2, f64x2.mul(hx, u)); m3 = f64x2.add(m3, f64x2.mul(hy, u));
       m4 = f64x2.add(m4, f64x2.mul(hx, y)); m6 = f64x2.add(m6, f64x2.mul(hy, y));
       if (boxy) m5 = f64x2.add(m5, f64x2.mul(hy, x));
-      if (withLogarithms) m7 = f64x2.add(m7, logarithms(x, y, hx, hy, s, perP));
+      if (withLogarithms) m7 = f64x2.add(m7, logarithms(x, y, dx, dy, hx, hy, s, perP));
     }
     if (next > start) takeList(start, next, p);
   }
@@ -171,9 +171,9 @@ export function addSlopes(lon: f64, lat: f64, a: f64, b: f64, c: f64, d: f64, p:
       for (let at = first; at < last; at += 80, atX += 16, atY += 16) {
         const u = f64x2.sub(v128.load(atX), x0), v = f64x2.sub(v128.load(atY), y0);
         const x = f64x2.add(f64x2.mul(u, va), f64x2.mul(v, vb)), y = f64x2.add(f64x2.mul(u, vc), f64x2.mul(v, vd));
-        const s = f64x2.add(powerOf(x, boxy), powerOf(y, boxy));
+        const px = powerOf(x, boxy), py = powerOf(y, boxy), s = f64x2.add(px, py);
         v128.store(at, s); v128.store(at, x, 16); v128.store(at, y, 32);
-        v128.store(at, slopeOf(x, s, boxy), 48); v128.store(at, slopeOf(y, s, boxy), 64);
+        v128.store(at, slopeOf(x, px, s, boxy), 48); v128.store(at, slopeOf(y, py, s, boxy), 64);
         all = v128.and(all, s);
         any = v128.or(any, s);
       }
@@ -216,7 +216,7 @@ export function addSlopes(lon: f64, lat: f64, a: f64, b: f64, c: f64, d: f64, p:
           n2 = f64x2.add(n2, f64x2.mul(hx, u)); n3 = f64x2.add(n3, f64x2.mul(hy, u));
           n4 = f64x2.add(n4, f64x2.mul(hx, y)); n6 = f64x2.add(n6, f64x2.mul(hy, y));
           if (boxy) n5 = f64x2.add(n5, f64x2.mul(hy, x));
-          if (withLogarithms) n7 = f64x2.add(n7, logarithms(x, y, hx, hy, f64x2.add(f64x2.mul(x, dx), f64x2.mul(y, dy)), perP));
+          if (withLogarithms) n7 = f64x2.add(n7, logarithms(x, y, dx, dy, hx, hy, f64x2.add(f64x2.mul(x, dx), f64x2.mul(y, dy)), perP));
         }
         const octave = f64x2.mul(g, f64x2.mul(per, inverseOctave(all)));
         m0 = f64x2.add(m0, f64x2.mul(octave, n0)); m1 = f64x2.add(m1, f64x2.mul(octave, n1));
@@ -243,7 +243,7 @@ export function addSlopes(lon: f64, lat: f64, a: f64, b: f64, c: f64, d: f64, p:
         m2 = f64x2.add(m2, f64x2.mul(hx, u)); m3 = f64x2.add(m3, f64x2.mul(hy, u));
         m4 = f64x2.add(m4, f64x2.mul(hx, y)); m6 = f64x2.add(m6, f64x2.mul(hy, y));
         if (boxy) m5 = f64x2.add(m5, f64x2.mul(hy, x));
-        if (withLogarithms) m7 = f64x2.add(m7, logarithms(x, y, hx, hy, s, perP));
+        if (withLogarithms) m7 = f64x2.add(m7, logarithms(x, y, dx, dy, hx, hy, s, perP));
       }
     }
     if (next > start) takeList(start, next, p);
