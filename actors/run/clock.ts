@@ -18,6 +18,11 @@ export class Clock {
     return (this.#past + (this.#since === null ? 0 : this.#now() - this.#since)) / 1000;
   }
 
+  /** Adds seconds that went by before. */
+  advance(seconds: number): void {
+    this.#past += 1000 * seconds;
+  }
+
   /** Nothing happens to a clock that runs. */
   start(): void {
     this.#since ??= this.#now();

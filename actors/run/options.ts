@@ -21,6 +21,10 @@ export interface RunOptions extends PoolChoice {
   readonly timeout?: number | null;
   /** Whether a line on standard error says how far the fit is. Default: true for `run` in Node, false for `start` and in a page. */
   readonly progress?: boolean;
+  /** Name of the file that the fit is saved to while it runs, `.hdf5` if it has no ending: what is lost by a crash is a moment's work. Default: none. */
+  readonly checkpoint?: string | null;
+  /** Whether a checkpoint that is there is gone on from, as if the fit had never been interrupted; false keeps it as `.bak`. Default true. */
+  readonly resume?: boolean;
   /** The prior evidence is always worked out, since it costs nothing; the word is understood for the sake of scripts that have it. */
   readonly getzprior?: boolean;
 }
@@ -83,6 +87,7 @@ export interface RunPlan {
   /** Seconds; infinite where there is none. */
   readonly timeout: number;
   readonly progress: boolean | undefined;
+  readonly checkpoint: { readonly path: string; readonly resume: boolean } | null;
   /** The method's, as its kernel takes them. */
   readonly options: unknown;
   /** What is to be said of the pool and the method together. */
@@ -91,13 +96,11 @@ export interface RunPlan {
   readonly told: Readonly<Record<string, unknown>>;
 }
 
-const RUN_NAMES = ['method', 'ncores', 'pool', 'seed', 'timeout', 'progress', 'getzprior'];
-/** Known, but not to be had. */
-const CHECKPOINT_NAMES = ['checkpoint', 'resume'];
+const RUN_NAMES = ['method', 'ncores', 'pool', 'seed', 'timeout', 'progress', 'checkpoint', 'resume', 'getzprior'];
 
 /**
  * Reads a run's options. The pool is made last, so that nothing is left open where an option is wrong.
- * @throws ValueError for an unknown option, with the known ones and the nearest of them; for a value out of range; for `checkpoint` and `resume`
+ * @throws ValueError for an unknown option, with the known ones and the nearest of them; for a value out of range
  */
 export function planRun(given: Readonly<Record<string, unknown>>, ndim: number, problem: Problem | null = null): RunPlan {
   const method = methodOf(given.method ?? 'nautilus');
@@ -106,8 +109,7 @@ export function planRun(given: Readonly<Record<string, unknown>>, ndim: number, 
   const own: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined || RUN_NAMES.includes(name)) continue;
-    if (CHECKPOINT_NAMES.includes(name)) refuseCheckpoint(name, value);
-    else if (known.includes(name)) own[name] = value;
+    if (known.includes(name)) own[name] = value;
     else if (value !== null && method.elsewhere && Object.hasOwn(method.elsewhere, name))
       throw new ValueError(`${name} is not an option of ${kernel.method} here: ${method.elsewhere[name]}`);
     else throw unknownOption(name, kernel.method, known);
@@ -120,6 +122,7 @@ export function planRun(given: Readonly<Record<string, unknown>>, ndim: number, 
     throw new ValueError(`timeout is ${show(timeout)}: it must be a number of seconds above 0. Leave it out for none`);
   const progress = flag('progress', given.progress);
   flag('getzprior', given.getzprior);
+  const checkpoint = checkpointOf(given);
   const cores = coresOf(given as PoolChoice);
   const options = kernel.options(problem !== null && method.prepare ? method.prepare(own, problem, cores) : own, ndim);
   checkParallel(method, options, given as PoolChoice);
@@ -132,7 +135,7 @@ export function planRun(given: Readonly<Record<string, unknown>>, ndim: number, 
     ...(timeout < Number.POSITIVE_INFINITY ? { timeout } : {}),
     ...(options as object),
   };
-  return { method, pool, owned, seed: seed as number, timeout, progress, options, warnings, told };
+  return { method, pool, owned, seed: seed as number, timeout, progress, checkpoint, options, warnings, told };
 }
 
 /** How many cores are asked for; whether that may be, `poolFrom` says. */
@@ -149,11 +152,12 @@ function unknownOption(name: string, method: string, known: readonly string[]): 
   );
 }
 
-function refuseCheckpoint(name: string, value: unknown): void {
-  if (value === null || value === false) return;
-  throw new ValueError(
-    `${name} is ${show(value)}: checkpoints are not available in this version. Leave it out; fit.dump('name') saves a finished or stopped fit`,
-  );
+function checkpointOf({ checkpoint: name, resume }: Readonly<Record<string, unknown>>): RunPlan['checkpoint'] {
+  const isResumed = flag('resume', resume) ?? true;
+  if (name === undefined || name === null) return null;
+  if (typeof name !== 'string' || name === '' || /[\\/]$/.test(name))
+    throw new ValueError(`checkpoint is ${show(name)}: it must be the name of a file, such as 'run1' (for run1.hdf5)`);
+  return { path: /\.(hdf5|h5)$/i.test(name) ? name : `${name}.hdf5`, resume: isResumed };
 }
 
 function flag(name: string, value: unknown): boolean | undefined {

@@ -1,8 +1,9 @@
 import type { Observable } from 'rxjs';
 import { type Actor, createActor, fromCallback, fromPromise } from 'xstate';
-import { FitError, ValueError } from '../../src/errors.js';
+import { FileError, FitError, ImportError, ValueError } from '../../src/errors.js';
 import type { FitEvent, FitResult, PosteriorSoFar, Progress } from '../../src/events.js';
 import type { Problem } from '../../src/likelihood/problem.js';
+import type { Checkpointer } from '../checkpoint/checkpointer.js';
 import type { Outcome } from '../pool/contract.js';
 import { openSampler } from '../samplers/samplerActor.js';
 import { toWire } from '../workers/messages.js';
@@ -61,7 +62,9 @@ export function startRun(problem: Problem, given: Readonly<Record<string, unknow
   const session = pool.join?.(problem.work) ?? null;
   if (session && pool.rank !== 0) return joinRun(session, plan, how);
   const { kernel } = method;
-  const sampler = openSampler(kernel, { ndim: problem.ndim, options: plan.options, seed });
+  const beginning = { ndim: problem.ndim, options: plan.options, seed };
+  let sampler = openSampler(kernel, beginning);
+  let keeper: Checkpointer | null = null;
   const stream = new ResultStream();
   const clock = new Clock();
   const meter = new Meter(kernel.method, pool.size);
@@ -75,12 +78,37 @@ export function startRun(problem: Problem, given: Readonly<Record<string, unknow
     stream.tell({ type: 'worker', ...event });
   });
 
+  /** Opens the checkpoint that was asked for, and goes on from it where it has something. */
+  const openCheckpoint = async ({ path, resume }: { readonly path: string; readonly resume: boolean }): Promise<void> => {
+    // loaded for those only who want it: it brings HDF5
+    const { Checkpointer } = await import('../checkpoint/checkpointer.js');
+    const opened = await Checkpointer.open({
+      path,
+      resume,
+      problem,
+      kernel,
+      options: plan.options,
+      seed,
+      spent: () => ({ seconds: clock.seconds, cost: { ...cost } }),
+      wrote: nLike => stream.tell({ type: 'checkpoint', path, nLike }),
+      warn: message => stream.warn(message),
+    });
+    keeper = opened.keeper;
+    const { past } = opened;
+    if (past === null) return;
+    clock.advance(past.seconds);
+    Object.assign(cost, past.cost);
+    sampler = openSampler(kernel, { ...beginning, state: past.state });
+    stream.warn(`goes on from ${path}: ${kernel.info(past.state).nLike} likelihoods are done`);
+  };
+
   let released: Promise<void> | null = null;
   /** Gives back all that the run holds, once. Other ranks that have a part in it hear how it ended. */
   const release = (outcome: Outcome): Promise<void> => {
     released ??= (async () => {
       stopListening();
       sampler.ref.stop();
+      await keeper?.close();
       if (name !== null) pool.detach(name);
       await session?.conclude(outcome);
       if (owned) await pool.close();
@@ -112,18 +140,27 @@ export function startRun(problem: Problem, given: Readonly<Record<string, unknow
   const machine = runMachine.provide({
     actors: {
       open: fromPromise(async ({ signal }) => {
-        const attached = await (session ? session.attach() : pool.attach(problem.work));
-        // a run that ended meanwhile has given back what it knew of
-        if (signal.aborted) pool.detach(attached);
-        else name = attached;
+        if (plan.checkpoint) await openCheckpoint(plan.checkpoint);
+        const attached = signal.aborted ? null : await (session ? session.attach() : pool.attach(problem.work));
+        if (!signal.aborted) {
+          name = attached;
+          return;
+        }
+        // a run that ended meanwhile has given back only what it knew of
+        if (attached !== null) pool.detach(attached);
+        await keeper?.close();
       }),
       fit: fromCallback<FitCommand, { hold: boolean }>(({ input, sendBack, receive }) => {
         const drive = { problem, pool, name: name!, sampler, method, stream, clock, meter, cost, timeout: plan.timeout, soFar };
         for (const warning of [...(how.warnings ?? []), ...plan.warnings]) stream.warn(warning);
+        const saves = keeper?.follow(sampler);
         const fit = driveFit(drive, sendBack);
         receive(command => fit.command(command));
         if (input.hold) fit.command({ type: 'hold' });
-        return fit.end;
+        return () => {
+          saves?.unsubscribe();
+          fit.end();
+        };
       }),
       end: fromPromise(({ input }) => end(input)),
     },
@@ -173,6 +210,6 @@ export function startRun(problem: Problem, given: Readonly<Record<string, unknow
 
 /** Errors that say what a caller can act on stay; what a likelihood threw becomes a FitError with it as its cause. */
 function asFitError(error: unknown): Error {
-  if (error instanceof FitError || error instanceof ValueError) return error;
+  if ([FitError, ValueError, FileError, ImportError].some(Known => error instanceof Known)) return error as Error;
   return new FitError(`The likelihood failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
 }

@@ -11,6 +11,8 @@ export interface SamplerInput {
   /** As the kernel's `options()` gave them. */
   readonly options: unknown;
   readonly seed: number;
+  /** The kernel's state to go on from, with no proposal out; the beginning where left out. */
+  readonly state?: unknown;
 }
 
 /** Plain numbers, arrays and typed arrays: a persisted snapshot survives `structuredClone` and `v8.serialize` (not JSON). */
@@ -123,8 +125,9 @@ export function samplerMachine(kernel: AnyKernel) {
   const doings: readonly Doing[] = ['thinking', 'asked', 'paused'];
   return machine.createMachine({
     id: 'sampler',
-    context: ({ input: { ndim, options, seed } }) => {
-      const state = kernel.init(ndim, options);
+    context: ({ input }) => {
+      const { ndim, options, seed } = input;
+      const state = input.state ?? kernel.init(ndim, options);
       return { seed, state, pending: null, info: kernel.info(state), hold: false, failure: null };
     },
     initial: 'settling',

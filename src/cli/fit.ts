@@ -1,6 +1,6 @@
 /** `farinata fit FILE`: checks the input; the fit itself, and all that it needs, is in `runFit.ts`, which a wrong input never loads. */
 import { guardRanks } from '../../actors/mpi/guard.js';
-import { readFitFile } from '../io/fitFile.js';
+import { readFitFile, resolvePath } from '../io/fitFile.js';
 import { fitOptionsSchema } from '../io/fitOptionsSchema.js';
 import { validate } from '../io/jsonSchema.js';
 import type { Arguments, Command } from './arguments.js';
@@ -16,7 +16,7 @@ export const command: Command = {
       { name: 'method', value: 'M', help: 'The sampler; instead of the one in the file' },
       { name: 'ncores', value: 'N', help: 'How many cores to use' },
       { name: 'seed', value: 'S', help: 'Whole number ≥ 0; the same seed gives the same bits' },
-      { name: 'checkpoint', value: 'P', help: 'Not in this version' },
+      { name: 'checkpoint', value: 'P', help: 'File that the fit is saved to while it runs, and goes on from' },
       { name: 'out', value: 'DIR', help: 'Folder for the results; without it output.dir of the file, or FILE.out beside it' },
       { name: 'json', value: null, help: 'One event a line on standard output, as JSON, in place of the progress line and the tables' },
     ],
@@ -24,12 +24,15 @@ export const command: Command = {
       'Written to the folder: result.json; samples.csv; model.fits (at the medians, as the data are: convolved, with background);\n' +
       'comparison and corner as svg and png; fit.farinata (for load() and farinata info). "output" in the file says what is left out.\n' +
       'Under mpirun, mpiexec or srun all ranks work, with N threads each; rank 0 writes.\n' +
+      'With a checkpoint, a fit that was interrupted goes on where it was, with the same bits.\n' +
       'Ctrl-C stops the fit: the results so far are written and the exit code is 130. A second Ctrl-C ends at once.',
   },
   async run(given) {
     guardRanks();
     const file = readFitFile(given.positionals[0]);
-    const options = { ...file.json.fit, ...optionsOf(given) };
+    const own = file.json.fit?.checkpoint;
+    const beside = typeof own === 'string' ? { checkpoint: resolvePath(file, own) } : {};
+    const options = { ...file.json.fit, ...beside, ...optionsOf(given) };
     const folder = outputFolder(file, given.value('out'));
     const parts = await partsOf(file);
     const { runFit } = await import('./runFit.js');

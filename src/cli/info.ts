@@ -1,6 +1,8 @@
 /** `farinata info RUN`. */
+import { fromHdf5, isHdf5 } from '../io/checkpoint/hdf5.js';
 import { readDump } from '../io/load.js';
 import { samplesHash } from '../io/resultFile.js';
+import { builtin } from '../platform.js';
 import { formatParameters } from '../posterior/formatParameters.js';
 import { summarise } from '../posterior/summarise.js';
 import type { Command } from './arguments.js';
@@ -10,12 +12,14 @@ import { formatSummary } from './summary.js';
 export const command: Command = {
   spec: {
     name: 'info',
-    summary: 'Prints what a saved fit (fit.farinata) holds: method, evidence, parameters, model and image',
+    summary: 'Prints what a checkpoint (run1.hdf5) or a saved fit (fit.farinata) holds: method, progress, evidence, parameters',
     positionals: [{ name: 'RUN' }],
     options: [],
     notes: '',
   },
   async run(given) {
+    const saved = checkpointBytes(given.positionals[0]);
+    if (saved !== null) return print(await aboutCheckpoint(saved.bytes, saved.name));
     const { result, images, model } = readDump(given.positionals[0]);
     const lines = [
       formatSummary(result),
@@ -28,3 +32,26 @@ export const command: Command = {
 };
 
 const used = (mask: Uint8Array): number => mask.reduce((n, use) => n + use, 0);
+
+/** The file's bytes where it is an HDF5 file; null where it is something else, or isn't there. */
+function checkpointBytes(path: string): { bytes: Uint8Array; name: string } | null {
+  const { existsSync, readFileSync, statSync } = builtin('node:fs');
+  const name = !existsSync(path) && existsSync(`${path}.hdf5`) ? `${path}.hdf5` : path;
+  if (!existsSync(name) || !statSync(name).isFile()) return null;
+  const bytes = readFileSync(name);
+  return isHdf5(bytes) ? { bytes, name } : null;
+}
+
+async function aboutCheckpoint(bytes: Uint8Array, name: string): Promise<string> {
+  const { method, finished, seconds, state, fingerprint } = await fromHdf5(bytes, name);
+  const { methodOf } = await import('../../actors/samplers/registry.js');
+  const { phase, nLike, nEff, logZ, logZErr } = methodOf(method).kernel.info(state);
+  return [
+    `method       ${method}`,
+    `progress     ${finished ? 'finished' : phase}, ${nLike} likelihoods in ${seconds.toFixed(1)} s`,
+    `ln Z so far  ${logZ.toFixed(2)} ± ${logZErr.toFixed(2)}`,
+    `effective    ${nEff.toFixed(0)}`,
+    ...Object.entries(fingerprint).map(([part, hash]) => `${part.padEnd(12)} ${hash.slice(0, 16)}`),
+    '',
+  ].join('\n');
+}

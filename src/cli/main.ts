@@ -2,9 +2,9 @@
 /** The `farinata` command: finds the subcommand, loads only what that needs, and turns errors into messages and exit codes. */
 import { FileError, FitError, ImportError, ValueError } from '../errors.js';
 import { nearest } from '../math/nearest.js';
+import { version } from '../version.js';
 import { type Command, helpOf, parseArguments } from './arguments.js';
 import { print, quitOnClosedPipe, report } from './output.js';
-import { version } from './version.js';
 
 /** Exit codes. A fit that the user stopped, with a valid partial answer, ends with 130. */
 const DONE = 0;

@@ -22,6 +22,12 @@ export const runOptions: OptionSchemas = {
   ncores: whole(1, 'How many cores to use', 1),
   seed: whole(0, 'The same seed gives the same bits, on any number of cores', 0),
   timeout: number({ exclusiveMinimum: 0 }, 'Seconds after which the fit ends with what it has'),
+  checkpoint: {
+    type: 'string',
+    minLength: 1,
+    description: 'File that the fit is saved to while it runs, beside the fit file; .hdf5 if it has no ending',
+  },
+  resume: flag('Whether a checkpoint that is there is gone on from; false keeps it as .bak', true),
   getzprior: flag('Understood and without effect: the prior evidence is always worked out, since it costs nothing', false),
 };
 

@@ -136,4 +136,10 @@ export interface SamplerKernel<State, Options> {
   absorb(state: State, evaluation: Evaluation): [State, StepInfo];
   info(state: State): StepInfo;
   posterior(state: State): CubePosterior;
+  /** Options that may be changed while a fit rests, and how; a kernel without it lets none be changed. */
+  readonly amend?: {
+    readonly options: readonly string[];
+    /** The state with other options, of which only the ones above differ. A fit that was done goes on where they ask for more. */
+    apply(state: State, options: Options): State;
+  };
 }

@@ -297,7 +297,7 @@ test('wrong parts and options are refused at the door', async () => {
   const fit = await smallFit();
   for (const [act, message] of [
     [() => fit.run({ nlives: 10 } as object), /nlives is not an option/],
-    [() => fit.run({ checkpoint: 'run' } as object), /checkpoints are not available/],
+    [() => fit.run({ checkpoint: '' } as object), /checkpoint is '': it must be the name of a file/],
     [() => fit.getmodel({ what: 'raww' as 'raw' }), /what is 'raww': did you mean 'raw'/],
     [() => fit.getmodel({ component: 'blub' }), /component is "blub": did you mean 'blob'/],
     [() => fit.getmodel({ component: 2 }), /component is 2: the model has 2/],

@@ -53,9 +53,9 @@ const rows: [string, string[], RegExp][] = [
   ['no free parameter', [write('m.json', { model: [{ ...point, xc: 20, Ic: 1 }] })], /^m\.json: The model has no free parameter/],
   ['two spellings of one option', [write('n.json', { fit: { nlive: 10, n_live: 10 } })], /^n\.json: n_live and nlive are two spellings/],
   [
-    'a checkpoint',
-    [write('o.json', {}), '--checkpoint', 'run'],
-    /^o\.json: checkpoint is 'run': checkpoints are not available in this version/,
+    'a checkpoint that is a folder',
+    [write('o.json', {}), '--checkpoint', 'runs/'],
+    /^o\.json: checkpoint is 'runs\/': it must be the name of a file/,
   ],
   [
     'a folder that is a file',

@@ -43,6 +43,7 @@ export const nautilus: SamplerKernel<NautilusState, NautilusOptions> = {
       nSinceBound: 0,
       asked: null,
       stoppedBy: null,
+      stoppedIn: null,
       warnings: [],
     };
   },
@@ -71,6 +72,16 @@ export const nautilus: SamplerKernel<NautilusState, NautilusOptions> = {
 
   info,
   posterior,
+
+  amend: {
+    options: ['n_eff', 'n_like_max'],
+    apply(state, options) {
+      const next = { ...state, options };
+      return state.phase === 'done'
+        ? afterPoints({ ...next, phase: state.stoppedIn ?? 'sampling', stoppedBy: null, stoppedIn: null })
+        : next;
+    },
+  },
 };
 
 /**
@@ -243,7 +254,8 @@ function afterPoints(state: NautilusState): NautilusState {
     const tallies = next.shells.map(counted);
     if (tallies.every(t => t.n >= least) && totals(tallies, next.bounds).nEff >= options.n_eff) return { ...next, phase: 'done' };
   }
-  return next.nLike >= options.n_like_max ? { ...next, phase: 'done', stoppedBy: 'n_like_max' } : next;
+  if (next.nLike < options.n_like_max || next.phase === 'training' || next.phase === 'done') return next;
+  return { ...next, phase: 'done', stoppedBy: 'n_like_max', stoppedIn: next.phase };
 }
 
 /** Share of the evidence in the n_live best points; NaN while no likelihood is finite. Points that tie with the last of them share its place. */

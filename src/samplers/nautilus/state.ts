@@ -25,6 +25,8 @@ export interface NautilusState {
   /** What the proposal now out was made for. */
   readonly asked: AskedPoints | AskedNetworks | null;
   readonly stoppedBy: 'n_like_max' | null;
+  /** The phase that it was stopped in. */
+  readonly stoppedIn: 'exploring' | 'sampling' | null;
   readonly warnings: readonly string[];
 }
 

@@ -388,8 +388,9 @@ test('wrong options are refused at the door, with the option, the value and the 
   refused({ timeout: 0 }, /timeout is 0/);
   refused({ timeout: '1 h' }, /timeout is '1 h'/);
   refused({ progress: 'yes' }, /progress is 'yes'/);
-  refused({ checkpoint: 'run1' }, /checkpoint is 'run1': checkpoints are not available in this version/);
-  refused({ resume: true }, /resume is true: checkpoints/);
+  refused({ checkpoint: 7 }, /checkpoint is 7: it must be the name of a file/);
+  refused({ checkpoint: 'runs/' }, /checkpoint is 'runs\/'/);
+  refused({ resume: 'yes' }, /resume is 'yes': it must be true or false/);
   refused({ ncores: 0 }, /ncores is 0/);
   refused({ ncores: 2, pool: 2 }, /give one of them/);
   assert.throws(() => startRun(smallProblem(0)), /no free parameter/);

@@ -1,0 +1,122 @@
+/**
+ * A checkpoint as the bytes of an HDF5 file, for h5py and its like as much as for us:
+ *
+ *     attributes   format 'farinata checkpoint', version, farinata, method, finished, seed, n_like, n_eff, logz, logzerr, seconds, fingerprint (JSON)
+ *     samples      n × ndim, physical units; its attributes labels and units (JSON)
+ *     logL, logw   n
+ *     state        bytes: all that the fit needs to go on, in the layout of `../container.ts`, with its own checksum
+ */
+import { FileError, ImportError } from '../../errors.js';
+import { isNode } from '../../platform.js';
+import { version } from '../../version.js';
+import { pack, unpack } from '../container.js';
+import { CHECKPOINT_VERSION, type Checkpoint, type CheckpointView } from './contract.js';
+
+const FORMAT = 'farinata checkpoint';
+const KIND = 'checkpoint';
+/** Its first bytes. */
+const MAGIC = Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a);
+
+type Hdf5 = typeof import('h5wasm');
+
+let loaded: Promise<Hdf5> | undefined;
+
+/** @throws ImportError where h5wasm isn't installed */
+function hdf5(): Promise<Hdf5> {
+  loaded ??= import('h5wasm').then(
+    async module => {
+      await module.ready;
+      return module;
+    },
+    error => {
+      loaded = undefined;
+      throw new ImportError('Checkpoints need the package h5wasm: npm install h5wasm', { cause: error });
+    },
+  );
+  return loaded;
+}
+
+/** Loads what the two functions below need, so that a fit learns at its start whether it can be saved. @throws ImportError */
+export async function readyForHdf5(): Promise<void> {
+  await hdf5();
+}
+
+/** h5wasm works on files in memory of its own; one at a time is open. */
+const SCRATCH = 'checkpoint.hdf5';
+
+export async function toHdf5(checkpoint: Checkpoint, view: CheckpointView | null): Promise<Uint8Array> {
+  const { File, FS } = await hdf5();
+  const file = new File(SCRATCH, 'w');
+  try {
+    file.create_attribute('format', FORMAT);
+    file.create_attribute('version', CHECKPOINT_VERSION);
+    if (isNode) file.create_attribute('farinata', version());
+    file.create_attribute('method', checkpoint.method);
+    file.create_attribute('finished', checkpoint.finished ? 1 : 0);
+    file.create_attribute('seconds', Float64Array.of(checkpoint.seconds), [1]);
+    file.create_attribute('fingerprint', JSON.stringify(checkpoint.fingerprint));
+    if (view !== null) {
+      const { n, labels, units } = view;
+      for (const [name, value] of [
+        ['seed', view.seed],
+        ['n_like', view.nLike],
+        ['n_eff', view.nEff],
+        ['logz', view.logZ],
+        ['logzerr', view.logZErr],
+      ] as const) {
+        file.create_attribute(name, Float64Array.of(value), [1]);
+      }
+      const samples = file.create_dataset({ name: 'samples', data: view.samples, shape: [n, labels.length] });
+      samples.create_attribute('labels', JSON.stringify(labels));
+      samples.create_attribute('units', JSON.stringify(units));
+      file.create_dataset({ name: 'logL', data: view.logL });
+      file.create_dataset({ name: 'logw', data: view.logw });
+    }
+    file.create_dataset({ name: 'state', data: pack({ kind: KIND, version: CHECKPOINT_VERSION, tree: checkpoint }) });
+  } finally {
+    file.close();
+  }
+  const bytes = FS!.readFile(SCRATCH) as Uint8Array;
+  FS!.unlink(SCRATCH);
+  return bytes;
+}
+
+export function isHdf5(bytes: Uint8Array): boolean {
+  return bytes.length >= MAGIC.length && MAGIC.every((byte, i) => bytes[i] === byte);
+}
+
+/** @throws FileError beginning with `name`: not a checkpoint; another version; cut short or damaged */
+export async function fromHdf5(bytes: Uint8Array, name: string): Promise<Checkpoint> {
+  if (!isHdf5(bytes)) throw new FileError(`${name}: not a checkpoint: it isn't an HDF5 file`);
+  if (bytes.length < endOf(bytes)) throw new FileError(`${name}: cut short: ${bytes.length} bytes of ${endOf(bytes)}`);
+  const { kind, version: layout, tree } = unpack(await stateOf(bytes, name), name);
+  if (kind !== KIND) throw new FileError(`${name}: holds a ${kind}, not a checkpoint`);
+  if (layout !== CHECKPOINT_VERSION) {
+    throw new FileError(`${name}: a checkpoint of version ${layout}, this farinata reads version ${CHECKPOINT_VERSION}`);
+  }
+  return tree as Checkpoint;
+}
+
+async function stateOf(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+  const { File, FS } = await hdf5();
+  FS!.writeFile(SCRATCH, bytes);
+  let file: InstanceType<Hdf5['File']> | null = null;
+  try {
+    file = new File(SCRATCH, 'r');
+    const state = file.keys().includes('state') ? (file.get('state') as { readonly value?: unknown } | null)?.value : null;
+    if (state instanceof Uint8Array) return state;
+  } catch (error) {
+    throw new FileError(`${name}: damaged: HDF5 can't read it`, { cause: error });
+  } finally {
+    file?.close();
+    FS!.unlink(SCRATCH);
+  }
+  throw new FileError(`${name}: not a checkpoint of farinata: it has no state`);
+}
+
+/** The length that an HDF5 file says it has: its superblock (versions 0 and 1: at byte 40; 2 and 3: at byte 28). */
+function endOf(bytes: Uint8Array): number {
+  const at = bytes[8] < 2 ? 40 : 28;
+  if (bytes.length < at + 8) return at + 8;
+  return Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(at, true));
+}
