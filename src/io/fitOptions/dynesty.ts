@@ -20,7 +20,7 @@ export const dynestyOptions: OptionSchemas = {
     },
     additionalProperties: false,
   },
-  enlarge: number({ minimum: 1 }, 'factor by which the volume of bounds is enlarged; default 1.25, and 1 with bootstrap'),
+  enlarge: number({ minimum: 1 }, 'factor by which the volume of bounds is enlarged; default 1.2 along each axis, and 1 with bootstrap'),
   bootstrap: whole(0, 'resamplings of the live points by which bounds are enlarged', 0),
   walks: whole(2, 'steps of a random walk; default 18 more than there are free parameters'),
   facc: number({ exclusiveMinimum: 0, exclusiveMaximum: 1 }, "share of a random walk's steps that should move it", 0.5),

@@ -1,4 +1,5 @@
 import { ValueError } from '../../errors.js';
+import { pow } from '../../math/libm.js';
 import { flag, type Given, limit, number, oneOf, places, refuseUnknown, spelled, whole } from '../readOptions.js';
 
 export const BOUNDS = ['none', 'single', 'multi', 'balls', 'cubes'] as const;
@@ -24,7 +25,10 @@ export interface DynestyOptions {
   readonly update_interval: number | null;
   /** When the first bound is drawn: at least so many calls, and less than so many percent of draws from the whole cube that are of use. */
   readonly first_update: FirstUpdate;
-  /** Factor by which the volume of bounds is enlarged. Default 1 where there is `bootstrap`, else 1.25. */
+  /**
+   * Factor by which the volume of bounds is enlarged. Default 1 where there is `bootstrap`, else 1.2 along each axis: ellipsoids here are the least that hold the
+   * points, and miss more of what isn't an ellipsoid than wider ones do.
+   */
   readonly enlarge: number;
   /** Resamplings of the live points by which bounds are enlarged until each holds what it wasn't made of. 0: `enlarge` alone. Default 0. */
   readonly bootstrap: number;
@@ -114,7 +118,7 @@ export function dynestyOptions(given: Given, ndim: number): DynestyOptions {
     update_interval:
       given.update_interval === undefined || given.update_interval === null ? null : whole('update_interval', given.update_interval, 0, 1),
     first_update: firstUpdate(given.first_update, nlive, sample),
-    enlarge: number('enlarge', given.enlarge, bootstrap > 0 ? 1 : 1.25, v => v >= 1, 'a number ≥ 1'),
+    enlarge: number('enlarge', given.enlarge, bootstrap > 0 ? 1 : pow(1.2, ndim), v => v >= 1, 'a number ≥ 1'),
     bootstrap,
     walks: whole('walks', given.walks, ndim + 18, 2),
     facc: number('facc', given.facc, 0.5, v => v > 0 && v < 1, 'a number between 0 and 1'),
