@@ -64,7 +64,9 @@ export class Dispatcher {
   readonly #parts: DispatcherParts;
   readonly #schedule: Schedule;
   readonly #places: readonly Place[];
-  readonly #free: Set<number>;
+  /** Threads without a chunk, and ranks without one that waits. */
+  readonly #free = new Set<number>();
+  readonly #freeSpares = new Set<number>();
   readonly #out = new Map<number, Out>();
   readonly #known = new Map<string, Known>();
   readonly #training = new Cost();
@@ -81,10 +83,9 @@ export class Dispatcher {
     this.#now = parts.now ?? (() => performance.now());
     this.size = threads.reduce((sum, n) => sum + n, 0);
     this.#schedule = new Schedule(patience);
-    // first all threads, so that no chunk waits at one rank while another has nothing to do
     const places = threads.flatMap((n, rank) => Array.from({ length: n }, () => ({ rank, isSpare: false })));
     this.#places = [...places, ...threads.map((_, rank) => ({ rank, isSpare: true }))];
-    this.#free = new Set(this.#places.keys());
+    for (const place of this.#places.keys()) this.#giveBack(place);
     this.#chunkSeconds = threads.map(() => null);
     this.#heard = threads.map(() => 0);
   }
@@ -120,7 +121,7 @@ export class Dispatcher {
       if (session !== known.session) continue;
       here?.unsubscribe();
       this.#out.delete(job);
-      this.#free.add(place);
+      this.#giveBack(place);
     }
     this.#handOut();
   }
@@ -153,7 +154,7 @@ export class Dispatcher {
     const out = this.#out.get(job);
     if (!out) return;
     this.#out.delete(job);
-    this.#free.add(out.place);
+    this.#giveBack(out.place);
     if ('want' in answer) {
       const { seconds } = answer;
       const mean = this.#chunkSeconds[rank];
@@ -201,17 +202,23 @@ export class Dispatcher {
   }
 
   #handOut(): void {
-    for (const place of [...this.#free].sort((a, b) => a - b)) {
-      const { rank, isSpare } = this.#places[place];
-      const chunk = this.#chunkSeconds[rank];
-      if (isSpare && (chunk === null || chunk >= SPARE_BELOW)) continue;
-      // networks may be trained anywhere, but another rank listens only while it has a session
-      if (rank > 0 && this.#known.size === 0) continue;
-      const next = this.#schedule.next(place, this.size);
-      if (next === null) return;
-      this.#free.delete(place);
-      this.#begin(place, rank, next.job, next.task, next.silence);
-    }
+    // first all threads, so that no chunk waits at one rank while another has nothing to do
+    for (const places of [this.#free, this.#freeSpares])
+      for (const place of places) {
+        const { rank, isSpare } = this.#places[place];
+        const chunk = this.#chunkSeconds[rank];
+        if (isSpare && (chunk === null || chunk >= SPARE_BELOW)) continue;
+        // networks may be trained anywhere, but another rank listens only while it has a session
+        if (rank > 0 && this.#known.size === 0) continue;
+        const next = this.#schedule.next(place, this.size);
+        if (next === null) return;
+        places.delete(place);
+        this.#begin(place, rank, next.job, next.task, next.silence);
+      }
+  }
+
+  #giveBack(place: number): void {
+    (this.#places[place].isSpare ? this.#freeSpares : this.#free).add(place);
   }
 
   #begin(place: number, rank: number, chunk: Job, task: Queued | null, silence: number): void {
@@ -241,7 +248,7 @@ export class Dispatcher {
       else {
         here.unsubscribe();
         this.#out.delete(job);
-        this.#free.add(place);
+        this.#giveBack(place);
       }
     }
   }
