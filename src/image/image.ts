@@ -47,7 +47,7 @@ export class Image {
   /** Two axes; of a cutout, with its reference pixel moved. */
   readonly header: Header;
   readonly wcs: Wcs;
-  readonly subgrid: number;
+  readonly subgrid: number | 'auto';
   readonly psf: PsfSpec | null;
   /** null: ones. */
   readonly response: Float64Array | null;
@@ -154,7 +154,8 @@ export class Image {
   spec(): ImageSpec {
     const { nx, ny, subgrid, wcs, mask, psf, response, exposure } = this;
     const data = this.data.map((value, i) => (mask[i] === 1 ? value : 0));
-    return { nx, ny, subgrid, wcs: wcs.spec, data, mask, psf, response, exposure };
+    const samples = subgrid === 'auto' ? { subgrid: 2, adaptive: true } : { subgrid };
+    return { nx, ny, ...samples, wcs: wcs.spec, data, mask, psf, response, exposure };
   }
 
   /** The noise's part. */
@@ -199,7 +200,7 @@ export interface ImageState {
   readonly header: readonly string[];
   readonly data: Float64Array;
   readonly mask: Uint8Array;
-  readonly subgrid: number;
+  readonly subgrid: number | 'auto';
   readonly psf: PsfSpec | null;
   readonly response: Float64Array | null;
   readonly exposure: Float64Array | null;

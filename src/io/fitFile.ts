@@ -36,7 +36,7 @@ export type HeaderJson = Readonly<Record<string, number | string | boolean>>;
 export interface ImageJson {
   readonly data: string | { readonly header: HeaderJson; readonly pixels: readonly (number | null)[] };
   readonly hdu?: number | string;
-  readonly subgrid?: number;
+  readonly subgrid?: number | 'auto';
   readonly psf?: PsfJson;
   readonly noise?: NoiseJson;
   readonly response?: MapJson;

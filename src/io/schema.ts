@@ -121,11 +121,14 @@ const image: JsonSchema = closed(
     },
     hdu,
     subgrid: {
-      type: 'integer',
-      minimum: 1,
-      maximum: 64,
+      title: 'a whole number from 1 to 64, or "auto"',
       default: 1,
-      description: 'Every pixel is the mean over subgrid × subgrid samples',
+      description:
+        'Every pixel is the mean over subgrid × subgrid samples; "auto" takes four, and integrates pixels near the centre of a profile',
+      oneOf: [
+        { type: 'integer', minimum: 1, maximum: 64 },
+        { type: 'string', enum: ['auto'] },
+      ],
     },
     psf,
     noise,

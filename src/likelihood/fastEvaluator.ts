@@ -1,8 +1,10 @@
 import { isCompoundType, isRadialType } from '../models/catalogue.js';
 import { createNoise, noiseStart, noiseValueCount, nullValues } from '../noise/models/createNoise.js';
 import type { NoiseSlopes } from '../noise/models/noiseModel.js';
+import { refineCentre } from './adaptive.js';
 import { MONOMIALS } from './background.js';
 import { chooseComponents } from './chooseComponents.js';
+import { gradientByDifferences } from './differences.js';
 import { ellipseOf, extentOf, tableRange } from './ellipse.js';
 import type { Evaluator, Rendering } from './evaluatorContract.js';
 import { createFastGradient, type RadialTable } from './fastGradient.js';
@@ -15,7 +17,7 @@ import { exponentOf, makeTable, profileForm } from './profileTable.js';
 import { floorRadius, mayChangeSign, type RadialShape, radialProfile } from './radialProfile.js';
 import { type SkyOrigin, sampleDensity, skyGrid } from './skyGrid.js';
 import type { ComponentSpec, ProblemSpec } from './spec.js';
-import { fromStrips } from './strips.js';
+import { fromStrips, indexOfPixels } from './strips.js';
 import { orImpossible } from './userFunction.js';
 
 /**
@@ -28,7 +30,7 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
   const grid = skyGrid(image);
   const density = sampleDensity(image, grid.samples);
   const extent = extentOf(grid, nx, density);
-  const floor = floorRadius(density);
+  const floor = floorRadius(density, image.adaptive);
   const memory = prepareMemory(spec, grid);
   // The grid itself is in the kernels' memory now: nothing below may hold it.
   const origin: SkyOrigin = { wcs: grid.wcs, lon0: grid.lon0, lat0: grid.lat0 };
@@ -50,6 +52,10 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
   const alongColumn = new Float64Array(ny + 2 * marginY);
   const columnTarget = view(memory.column, ring === null ? 2 * strips.count : 2 * roundUp4(ring.halfRows));
 
+  const { adaptive = false } = image;
+  const target = view(scene, memory.sceneBytes / 8);
+  const pixelIndex = indexOfPixels(strips, ny);
+
   /** The tables of the components that were last put in the scene, in order. */
   const tables: RadialTable[] = [];
 
@@ -69,6 +75,14 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
     return { ellipse, form, amplitude, isBoxy, top, place, low, bins, bits };
   }
 
+  /** Pixels near the centre are integrated, in place of their samples' mean. */
+  function refine(shape: RadialShape, values: Float64Array, at: number, { ellipse }: RadialTable): void {
+    const profile = radialProfile(shape, values, at, floor, memory.gnfwSums);
+    refineCentre(image, origin, ellipse, profile.at, (x, y, change) => {
+      target[pixelIndex(x, y)] += profile.amplitude * change;
+    });
+  }
+
   const addParts = createParts(memory, extent, floor, origin);
 
   /** Clears the scene, and puts the extended components there. */
@@ -86,6 +100,7 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
         const { lon, lat, a, b, c, d } = table.ellipse;
         kernels.addExtended(table.amplitude, lon, lat, a, b, c, d, table.isBoxy, isFirst);
         tables.push(table);
+        if (adaptive) refine({ ...component, type }, values, base + offset, table);
       }
     }
   }
@@ -219,6 +234,10 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
   function residuals(values: Float64Array, offset: number, background: number, slopes: NoiseSlopes): number {
     return statistics.logL(readModel(background), raw, noiseValues(values, offset), slopes);
   }
-  const gradient = createFastGradient({ spec, memory, origin, floor, tables, setModel, addParts, residuals });
+  const adjoint = createFastGradient({ spec, memory, origin, floor, tables, setModel, addParts, residuals });
+  // The adjoint knows of the samples only, not of integrals.
+  const gradient: Evaluator['gradient'] = adaptive
+    ? (values, offset, out) => gradientByDifferences(logL, values.subarray(offset, offset + nvalues), out)
+    : adjoint;
   return { nvalues, logL, gradient, render, logNull };
 }

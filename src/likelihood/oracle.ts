@@ -1,13 +1,17 @@
 import { fft2, powerOf2 } from '../math/fft.js';
-import { cos, pow, sin } from '../math/libm.js';
+import { cos, sin } from '../math/libm.js';
 import { isCompoundType } from '../models/catalogue.js';
 import { createNoise, noiseStart, noiseValueCount, nullValues } from '../noise/models/createNoise.js';
+import { refineCentre } from './adaptive.js';
 import { backgroundOffsets, MONOMIALS } from './background.js';
 import { chooseComponents } from './chooseComponents.js';
+import { gradientByDifferences } from './differences.js';
+import { ellipseOf } from './ellipse.js';
 import type { Evaluator, Rendering } from './evaluatorContract.js';
 import { bridgeOf, type Crossed, diskOf, edgeOnDiskOf, harmonic, profileOf, type ThickDisk } from './flatParts.js';
 import { addBackgroundGradient, addPointGradient, addRadialGradient } from './oracleGradient.js';
 import { addPartGradient } from './partGradient.js';
+import { pNorm } from './pNorm.js';
 import { pointPosition, pulse } from './pointSource.js';
 import { isPossible } from './possible.js';
 import { psfKernel } from './psfKernel.js';
@@ -30,7 +34,7 @@ export function createOracle(spec: ProblemSpec): Evaluator {
   const hy = kernel?.hy ?? 0;
   const convolution = kernel === null ? null : convolver(kernel, nx, ny);
   const offsets = backgroundOffsets(image, grid);
-  const floor = floorRadius(sampleDensity(image, samples));
+  const floor = floorRadius(sampleDensity(image, samples), image.adaptive);
 
   /** The mean over every pixel's samples of a function of the offsets from (lon0, lat0). */
   function pixelMeans(at: (lon: number, lat: number) => number): Float64Array {
@@ -51,12 +55,17 @@ export function createOracle(spec: ProblemSpec): Evaluator {
     const [s, c] = [sin(theta), cos(theta)];
     const cosDec = cos((Math.PI / 180) * yc);
     const p = 2 + cbox;
-    return pixelMeans((x, y) => {
+    const map = pixelMeans((x, y) => {
       const major = -(x - x0) * cosDec * s - (y - y0) * c;
       const minor = ((x - x0) * cosDec * c - (y - y0) * s) / (1 - e);
-      const r = cbox === 0 ? Math.sqrt(major * major + minor * minor) : pow(pow(Math.abs(major), p) + pow(Math.abs(minor), p), 1 / p);
-      return amplitude * at(r);
+      return amplitude * at(pNorm(major, minor, p));
     });
+    if (image.adaptive) {
+      refineCentre(image, grid, ellipseOf(v, 0, grid), at, (x, y, change) => {
+        map[y * nx + x] += amplitude * change;
+      });
+    }
+    return map;
   }
 
   /** The mean over samples of f(X, Y), X and Y in a frame that isn't stretched. */
@@ -224,7 +233,10 @@ export function createOracle(spec: ProblemSpec): Evaluator {
     nvalues,
     logNull: () => statistics.logL(nothing, nothing, nullValues(noise)),
     logL,
-    gradient,
+    // The adjoint knows of the samples only, not of integrals.
+    gradient: image.adaptive
+      ? (values, offset, out) => gradientByDifferences(logL, values.subarray(offset, offset + nvalues), out)
+      : gradient,
     render: (values, select) => render(values, chooseComponents(components, select)),
   };
 }

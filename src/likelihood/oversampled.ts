@@ -103,7 +103,7 @@ export function createOversampled(spec: ProblemSpec, create: (spec: ProblemSpec)
 
 /** The image on pixels of 1/s, with the PSF for its own. */
 function fineImage(image: ImageSpec, s: number): ImageSpec {
-  const { nx, ny, mask, psf, response, subgrid, wcs } = image;
+  const { nx, ny, mask, psf, response, subgrid, adaptive = false, wcs } = image;
   const spread = <T extends Float64Array | Uint8Array>(map: T, out: T): T => {
     for (let y = 0, i = 0; y < ny * s; y++) for (let x = 0; x < nx * s; x++, i++) out[i] = map[Math.floor(y / s) * nx + Math.floor(x / s)];
     return out;
@@ -112,7 +112,7 @@ function fineImage(image: ImageSpec, s: number): ImageSpec {
   return {
     nx: nx * s,
     ny: ny * s,
-    subgrid: Math.ceil(subgrid / s),
+    ...(adaptive ? { subgrid: 2, adaptive } : { subgrid: Math.ceil(subgrid / s) }),
     wcs: fineWcs(wcs, s),
     data: new Float64Array(size),
     mask: spread(mask, new Uint8Array(size)),

@@ -56,9 +56,9 @@ export function radialProfile(
 
 export type RadialShape = Pick<ComponentSpec, 'truncation' | 'custom'> & { readonly type: RadialType };
 
-/** Radius below which a profile without a value at the centre is constant: a hundredth of the distance between samples. */
-export function floorRadius(samplesPerSquareDegree: number): number {
-  return 0.01 / Math.sqrt(samplesPerSquareDegree);
+/** Radius below which a profile without a value at the centre is constant: a hundredth of the distance between samples; a hundredth of that where pixels are integrated. */
+export function floorRadius(samplesPerSquareDegree: number, isIntegrated = false): number {
+  return (isIntegrated ? 1e-4 : 0.01) / Math.sqrt(samplesPerSquareDegree);
 }
 
 /** f(0) = Ic. */

@@ -1,4 +1,5 @@
 import { Wcs } from '../image/wcs.js';
+import { GAUSS } from './gauss.js';
 import type { ImageSpec } from './spec.js';
 
 /** An image's WCS, and the point near its centre that offsets are from. */
@@ -22,9 +23,9 @@ export interface SkyGrid extends SkyOrigin {
   readonly lat: Float64Array;
 }
 
-/** The samples of every pixel: s × s of them, at the centres of its s × s equal parts. */
+/** The samples of every pixel: s × s of them, at the centres of its s × s equal parts; or at Gauss's two by two points. */
 export function skyGrid(image: ImageSpec): SkyGrid {
-  const { nx, ny, subgrid: s } = image;
+  const { nx, ny, subgrid: s, adaptive = false } = image;
   const wcs = new Wcs(image.wcs);
   const middle = wcs.toSky(nx >> 1, ny >> 1);
   const [lon0, lat0] = Number.isFinite(middle[0] + middle[1]) ? middle : image.wcs.crval;
@@ -34,8 +35,8 @@ export function skyGrid(image: ImageSpec): SkyGrid {
   for (let y = 0, i = 0; y < ny; y++) {
     for (let x = 0; x < nx; x++) {
       for (let k = 0; k < samples; k++, i++) {
-        const dx = ((k % s) + 0.5) / s - 0.5;
-        const dy = (Math.floor(k / s) + 0.5) / s - 0.5;
+        const dx = adaptive ? (2 * (k % s) - 1) * GAUSS : ((k % s) + 0.5) / s - 0.5;
+        const dy = adaptive ? (2 * Math.floor(k / s) - 1) * GAUSS : (Math.floor(k / s) + 0.5) / s - 0.5;
         const [sampleLon, sampleLat] = wcs.toSky(x + dx, y + dy);
         lon[i] = wrap(sampleLon - lon0);
         lat[i] = sampleLat - lat0;

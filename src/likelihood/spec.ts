@@ -39,6 +39,8 @@ export interface ImageSpec {
   readonly ny: number;
   /** s: every pixel is the mean over s × s sub-pixel samples. */
   readonly subgrid: number;
+  /** `subgrid: 'auto'`: the samples, two by two, are Gauss's, and pixels near a profile's centre are integrated adaptively. Default false. */
+  readonly adaptive?: boolean;
   readonly wcs: WcsSpec;
   /** Pixel values; masked pixels hold 0. */
   readonly data: Float64Array;

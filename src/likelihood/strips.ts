@@ -114,3 +114,13 @@ export function fromStrips(memory: Float64Array, strips: Strips, start: number, 
   }
   return out;
 }
+
+/** Where a pixel is in the target, as an index of its numbers from the target's start. */
+export function indexOfPixels(strips: Strips, ny: number): (x: number, y: number) => number {
+  const first = new Int32Array(ny);
+  for (let strip = 0; strip < strips.count; strip++) {
+    for (let lane = 0; lane < 2; lane++)
+      if (strips.inside[strip] & (1 << lane)) first[strips.rows[strip] + lane] = strips.offsets[strip] / 8 + lane;
+  }
+  return (x, y) => first[y] + (x * strips.pitch) / 8;
+}
