@@ -10,6 +10,16 @@ export function formatSummary(result: FitResult): string {
     ['ln Z, null', logz_data.toFixed(4)],
     ['likelihoods', `${nLike} in ${wallSeconds.toFixed(1)} s`],
     ['samples', `${n}, effective ${Math.round(nEff)}`],
+    ...chainLines(result),
   ];
   return lines.map(([name, text]) => `${name.padEnd(11)}  ${text}`).join('\n');
+}
+
+/** Of Markov chains: whether they agree. */
+function chainLines({ diagnostics }: FitResult): [string, string][] {
+  const { rhat, divergences } = diagnostics as { rhat?: Iterable<number>; divergences?: readonly number[] };
+  const lines: [string, string][] = [];
+  if (rhat) lines.push(['R-hat', `${Math.max(...rhat).toFixed(4)} at most; chains that agree have less than 1.01`]);
+  if (divergences) lines.push(['divergences', String(divergences.reduce((a, b) => a + b, 0))]);
+  return lines;
 }

@@ -7,10 +7,11 @@ export class Distribution {
   private readonly sorted: Float64Array;
   /** Share of the weight at or below each of `sorted`; the last is 1. */
   private readonly cumulative: Float64Array;
-  /** Effective sample size, (Σw)² / Σw². */
+  /** Effective sample size: what was given, or (Σw)² / Σw². */
   readonly ess: number;
 
-  constructor(values: Float64Array, weights: Float64Array) {
+  /** @param ess of draws that hang together, as those of a Markov chain do */
+  constructor(values: Float64Array, weights: Float64Array, ess?: number) {
     const order = Uint32Array.from(values, (_, i) => i)
       .filter(i => weights[i] > 0)
       .sort((a, b) => values[a] - values[b] || a - b);
@@ -24,7 +25,7 @@ export class Distribution {
       this.cumulative[k] = sum;
     });
     for (let k = 0; k < order.length; k++) this.cumulative[k] /= sum;
-    this.ess = squares > 0 ? (sum * sum) / squares : 0;
+    this.ess = ess ?? (squares > 0 ? (sum * sum) / squares : 0);
   }
 
   /** The smallest value at or below which lies the share q of the weight, q in [0, 1]; NaN where there are no values. */

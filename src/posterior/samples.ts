@@ -7,6 +7,14 @@ export interface WeightedSamples {
   readonly samples: Float64Array;
   /** n, not negative, of any sum > 0. */
   readonly weights: Float64Array;
+  /** Of Markov chains: `bulkEss`, one a parameter. */
+  readonly diagnostics?: Readonly<Record<string, unknown>>;
+}
+
+/** The effective sample size of parameter d as its chains' diagnostics have it; undefined where draws are independent, or nothing is known. */
+export function chainEss({ diagnostics, labels }: WeightedSamples, d: number): number | undefined {
+  const each = diagnostics?.bulkEss as ArrayLike<number> | undefined;
+  return each?.length === labels.length && each[d] > 0 ? each[d] : undefined;
 }
 
 /** The n draws of parameter d. */

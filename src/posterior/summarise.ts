@@ -1,6 +1,6 @@
 import { ValueError } from '../errors.js';
 import { Distribution } from './quantiles.js';
-import { column, type WeightedSamples } from './samples.js';
+import { chainEss, column, type WeightedSamples } from './samples.js';
 
 /** What a posterior says of one parameter. All but `ess` in the parameter's own unit. */
 export interface ParameterSummary {
@@ -39,7 +39,7 @@ export function summarise(posterior: WeightedSamples): ParameterSummary[] {
 
   return labels.map((label, d) => {
     const values = column(posterior, d);
-    const distribution = new Distribution(values, weights);
+    const distribution = new Distribution(values, weights, chainEss(posterior, d));
     // About a value near the mean, so that a parameter known to 1e-7 of itself loses no digits.
     const origin = distribution.quantile(0.5);
     let first = 0;

@@ -199,6 +199,7 @@ test('methods without evidence, and one that gives a single point, have a table 
     assert.is(code, 0, err);
     assert.match(out, /Best-fit parameters[\s\S]*rs :[\s\S]*Is :[\s\S]*ln Z/);
     assert.not.match(out, /Bayes factor/);
+    assert.is(/R-hat {8}\d\.\d{4} at most[\s\S]*divergences {2}\d/.test(out), method === 'nuts');
     const { median } = (read(`${method}.out/result.json`) as Record<string, Record<string, { median: number }>>).parameters['g.Is'];
     assert.ok(Math.abs(median - 5) < 1, `${method}: ${median}`);
     assert.ok(existsSync(join(folder, `${method}.out`, 'corner.svg')));

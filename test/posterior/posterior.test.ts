@@ -151,4 +151,15 @@ test('resampling nothing, or from nothing, is an error', () => {
   failsWith(() => resample(of(), 1, keyOf(1)), /nothing to draw from/);
 });
 
+test("chains' draws count as their diagnostics say, and the quantiles' errors with them", () => {
+  const n = 400;
+  const samples = Float64Array.from({ length: n }, (_, i) => i / n);
+  const posterior = { labels: ['x'], units: [''], n, samples, weights: new Float64Array(n).fill(1 / n) };
+  const [free] = summarise(posterior);
+  const [chained] = summarise({ ...posterior, diagnostics: { bulkEss: Float64Array.of(25) } });
+  close(free.ess, n);
+  assert.is(chained.ess, 25);
+  close(chained.medianErr / free.medianErr, 4, { rtol: 0.1 });
+});
+
 test.run();
