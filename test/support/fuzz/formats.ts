@@ -1,0 +1,126 @@
+/** Every format that is read from outside: valid examples of it, and how it is read to the end. */
+import { Header, readFits, writeFits } from '../../../src/image/fits/index.js';
+import { insideRegions } from '../../../src/image/regions/insideRegions.js';
+import { readRegions } from '../../../src/image/regions/readRegions.js';
+import { Wcs } from '../../../src/image/wcs.js';
+import { wcsFromHeader } from '../../../src/image/wcsFromHeader.js';
+import { pack } from '../../../src/io/container.js';
+import { DUMP_KIND, DUMP_VERSION } from '../../../src/io/dump.js';
+import { modelOf, parseFitFile } from '../../../src/io/fitFile.js';
+import { readDump } from '../../../src/io/load.js';
+import { hex, sha256 } from '../../../src/io/sha256.js';
+
+export interface Format {
+  readonly valid: readonly Uint8Array[];
+  /** Reads all of it; throws where it is wrong. */
+  read(bytes: Uint8Array): unknown;
+}
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+const textOf = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes);
+
+const header = {
+  CTYPE1: 'RA---TAN-SIP',
+  CTYPE2: 'DEC--TAN-SIP',
+  CRPIX1: 3,
+  CRPIX2: 2,
+  CRVAL1: 20,
+  CRVAL2: -10,
+  CDELT1: -1e-3,
+  CDELT2: 1e-3,
+  PC1_1: 1,
+  PC2_2: 1,
+  A_ORDER: 2,
+  A_2_0: 1e-6,
+  B_ORDER: 2,
+  B_0_2: 1e-6,
+  LONPOLE: 180,
+  RADESYS: 'ICRS',
+};
+const fits = writeFits([
+  { header, axes: [5, 4], data: new Float32Array(20) },
+  { header: { EXTNAME: 'ERR', BUNIT: 'Jy/beam' }, axes: [5, 4], data: new Float64Array(20) },
+]);
+
+const fitFile = JSON.stringify({
+  image: { data: { header: { NAXIS1: 2, NAXIS2: 2, ...header }, pixels: [1, 2, null, 4] }, noise: { type: 'Normal' } },
+  model: [
+    {
+      type: 'Sersic',
+      name: 'disk',
+      xc: { uniform: [19, 21] },
+      yc: -10,
+      re: { loguniform: [1e-4, 1e-2] },
+      Ie: { tied: '2 * disk.re' },
+    },
+    { type: 'Point', xc: { boundto: 'disk.xc' }, yc: -10, Ic: { normal: [0, 1] } },
+  ],
+  fit: { method: 'nautilus', nlive: 100, seed: 1 },
+  output: { plots: ['corner'], samples: true },
+});
+
+const ds9 = `# Region file format: DS9
+global color=green
+fk5
+circle(20.001,-10.001,3")
+-box(1:20:00.5,-10:00:01,5",3",30) # a hole
+ellipse(20,-10,4",2",15)
+image
+polygon(1,1,4,1,4,3)
+annulus(3,2,1,2)
+`;
+const crtf = `#CRTFv0
+global coord=J2000
+circle[[20.001deg, -10.001deg], 3arcsec]
+-rotbox[[20deg, -10deg], [4arcsec, 2arcsec], 30deg]
+poly[[1pix, 1pix], [4pix, 1pix], [4pix, 3pix]]
+`;
+
+const wcs = new Wcs(wcsFromHeader(header));
+const canvas = { wcs, frame: 'ICRS', box: { x0: 0, y0: 0, nx: 5, ny: 4 } } as const;
+
+const dump = pack({
+  kind: DUMP_KIND,
+  version: DUMP_VERSION,
+  tree: { result: { logz: -12.5, samples: Float64Array.of(1, 2, 3), reason: 'finished' }, images: [], model: null },
+});
+
+/** A dump whose checksum is right whatever stands in it: all but its last 32 bytes, and those made anew. */
+function resealed(bytes: Uint8Array): Uint8Array {
+  const content = bytes.slice(0, Math.max(0, bytes.length - 32));
+  const out = new Uint8Array(content.length + 32);
+  out.set(content);
+  out.set(sha256(content), content.length);
+  return out;
+}
+const original = hex(sha256(dump));
+
+export const formats: Readonly<Record<string, Format>> = {
+  fits: {
+    valid: [fits],
+    read: bytes => readFits(bytes, 'x.fits').map(hdu => (hdu.kind === 'image' ? hdu.data : hdu.kind)),
+  },
+  wcs: {
+    valid: [fits.slice(0, 2880)],
+    read(bytes) {
+      const text = textOf(bytes);
+      const lines = Array.from({ length: Math.floor(text.length / 80) }, (_, i) => text.slice(80 * i, 80 * i + 80));
+      const found = new Wcs(wcsFromHeader(Header.parse(lines)));
+      return [found.toSky(1, 2), found.toPixel(20, -10)];
+    },
+  },
+  regions: {
+    valid: [bytesOf(ds9), bytesOf(crtf)],
+    read: bytes => insideRegions(readRegions(textOf(bytes), 'x.reg').regions, canvas, 'x.reg'),
+  },
+  fitfile: { valid: [bytesOf(fitFile)], read: bytes => modelOf(parseFitFile(new TextDecoder().decode(bytes), 'fit.json')) },
+  dump: {
+    valid: [dump],
+    read(bytes) {
+      readDump(bytes);
+      // what was changed may not pass for whole
+      if (hex(sha256(bytes)) !== original) throw new Error('a damaged dump was read');
+    },
+  },
+  'resealed dump': { valid: [dump], read: bytes => readDump(resealed(bytes)) },
+};
