@@ -1,7 +1,8 @@
 import { FitError, ValueError } from '../src/errors.js';
 import type { FitResult } from '../src/events.js';
 import { frameOf } from '../src/image/frames.js';
-import { dump as writeDump } from '../src/io/dump.js';
+import { dump as writeDump, writeWhole } from '../src/io/dump.js';
+import { samplesBytes, samplesFormatOf } from '../src/io/samplesFile.js';
 import { compile, type ImageProblem } from '../src/likelihood/compile.js';
 import type { Problem } from '../src/likelihood/problem.js';
 import type { Model } from '../src/models/model.js';
@@ -239,6 +240,23 @@ export class Fitter {
       throw new ValueError(`path is ${JSON.stringify(path)}: it must be a file's name, such as 'fit'`);
     const { imgs, mod, result } = this;
     return onRootLater(async () => writeDump(path, { result, images: imgs.map(dumpedImage), model: mod }));
+  }
+
+  /**
+   * Writes the weighted draws for other programs, as the extension says: `.csv`; `.npy`, n × ndim; `.npz`, with weights, logw, logL, labels and units.
+   *
+   * @returns the file's name
+   * @throws FitError before a run; ValueError for another extension; FileError where it can't be written
+   * @example
+   * await fit.samplesTo('samples.npz'); // numpy.load('samples.npz')['samples']
+   */
+  async samplesTo(path: string): Promise<string> {
+    const format = samplesFormatOf(path);
+    const { result } = this;
+    return onRootLater(async () => {
+      writeWhole(path, samplesBytes(result, format));
+      return path;
+    });
   }
 
   /** What the images' owner may want to know of them; a run tells it. */

@@ -5,7 +5,7 @@ import { modelFits } from '../image/modelFits.js';
 import { writeWhole } from '../io/dump.js';
 import type { OutputJson } from '../io/fitFile.js';
 import { resultJson } from '../io/resultFile.js';
-import { samplesCsv } from '../io/samplesFile.js';
+import { samplesBytes } from '../io/samplesFile.js';
 import { builtin } from '../platform.js';
 import { report } from './output.js';
 
@@ -23,7 +23,8 @@ export async function writeResults(
   const { model = true, plots = ['comparison', 'corner'], samples = true, dump = true } = wanted;
   const derived = fit.imgs.map((_, image) => fit.derived({ image, zeropoint: zeropoints[image] }));
   writeWhole(at('result.json'), `${JSON.stringify(resultJson(fit.result, derived), null, 2)}\n`);
-  if (samples) writeWhole(at('samples.csv'), samplesCsv(fit.result));
+  const format = samples === true ? 'csv' : samples;
+  if (format !== false) writeWhole(at(`samples.${format}`), samplesBytes(fit.result, format));
   if (dump) await fit.dump(at('fit'));
   const places = [...fit.imgs.keys()];
   const numbered = (name: string, image: number): string => (places.length === 1 ? name : `${name}_${image}`);

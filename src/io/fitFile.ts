@@ -6,6 +6,7 @@ import { builtin } from '../platform.js';
 import { validate } from './jsonSchema.js';
 import { type ComponentJson, modelFromJson } from './modelJson.js';
 import { parseJson } from './parseJson.js';
+import type { SamplesFormat } from './samplesFile.js';
 import { schema } from './schema.js';
 
 /** A map on the image's grid. */
@@ -51,7 +52,7 @@ export interface OutputJson {
   readonly dir?: string;
   readonly model?: boolean;
   readonly plots?: readonly ('comparison' | 'corner' | 'trace' | 'autocorrelation')[];
-  readonly samples?: boolean;
+  readonly samples?: boolean | SamplesFormat;
   readonly dump?: boolean;
 }
 

@@ -1,5 +1,7 @@
-/** `samples.csv`: one weighted draw a line. */
+/** The draws of a fit as a file. */
+import { unreachable, ValueError } from '../errors.js';
 import type { FitResult } from '../events.js';
+import { npy, npz } from './npy.js';
 
 /**
  * The draws as comma-separated values: a column a free parameter (headed by its label, in physical units), then `weight` (sum 1) and `logL`.
@@ -19,4 +21,47 @@ export function samplesCsv({
   const lines = [[...labels, 'weight', 'logL'].join(',')];
   for (let i = 0; i < n; i++) lines.push(`${samples.subarray(i * ndim, (i + 1) * ndim).join(',')},${weights[i]},${logL[i]}`);
   return `${lines.join('\n')}\n`;
+}
+
+type Draws = Pick<FitResult, 'labels' | 'units' | 'n' | 'ndim' | 'samples' | 'weights' | 'logw' | 'logL'>;
+
+/** The kinds of files for samples, by their extension. */
+export const SAMPLES_FORMATS = ['csv', 'npy', 'npz'] as const;
+export type SamplesFormat = (typeof SAMPLES_FORMATS)[number];
+
+/**
+ * The draws as the bytes of a file. `csv`: as {@link samplesCsv}. `npy`: n × ndim, without weights. `npz`: samples (n × ndim), weights, logw and logL (n),
+ * labels and units (ndim).
+ */
+export function samplesBytes(draws: Draws, format: SamplesFormat): Uint8Array {
+  const { labels, units, n, ndim, weights, logw, logL } = draws;
+  const samples = { shape: [n, ndim], data: draws.samples };
+  switch (format) {
+    case 'csv':
+      return new TextEncoder().encode(samplesCsv(draws));
+    case 'npy':
+      return npy(samples);
+    case 'npz': {
+      const column = (data: Float64Array) => ({ shape: [n], data });
+      return npz({
+        samples,
+        weights: column(weights),
+        logw: column(logw),
+        logL: column(logL),
+        labels: { words: labels },
+        units: { words: units },
+      });
+    }
+    default:
+      return unreachable(format);
+  }
+}
+
+/** What a path's extension asks for. @throws ValueError for none, or another one */
+export function samplesFormatOf(path: unknown): SamplesFormat {
+  const format = SAMPLES_FORMATS.find(each => typeof path === 'string' && path.toLowerCase().endsWith(`.${each}`));
+  if (format) return format;
+  throw new ValueError(
+    `path is ${JSON.stringify(path)}: samples are written as ${SAMPLES_FORMATS.map(each => `.${each}`).join(', ')}; write for instance 'samples.npz'`,
+  );
 }

@@ -10,6 +10,7 @@ import { fitOptionsSchema } from './fitOptionsSchema.js';
 import type { JsonSchema } from './jsonSchema.js';
 import { aMap, hdu, path, pixels } from './mapSchema.js';
 import { noise } from './noiseSchema.js';
+import { SAMPLES_FORMATS } from './samplesFile.js';
 
 const map = (description: string): JsonSchema => ({ ...aMap, description });
 
@@ -187,7 +188,11 @@ const output: JsonSchema = closed('What is written, and where', {
     default: ['comparison', 'corner'],
     description: 'Plots to be drawn, each as SVG and PNG',
   },
-  samples: { type: 'boolean', default: true, description: 'Whether samples.csv is written' },
+  samples: {
+    enum: [true, false, ...SAMPLES_FORMATS],
+    default: true,
+    description: 'Whether the samples are written, and as what; true: samples.csv',
+  },
   dump: { type: 'boolean', default: true, description: 'Whether fit.farinata is written: the whole fit, for load()' },
 });
 

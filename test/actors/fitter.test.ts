@@ -265,6 +265,20 @@ test('the residual of a comparison is noise: data, less model with background an
   assert.ok(Math.abs(Math.sqrt(sum / 256) - sigma) < 0.02);
 });
 
+test('samples are written as the extension says', async () => {
+  const fit = await smallFit();
+  for (const [name, begin] of [
+    ['draws.csv', 'blob.rs,blob.Is,weight,logL\n'],
+    ['draws.npy', '\x93NUMPY'],
+    ['draws.npz', 'PK\x03\x04'],
+  ]) {
+    assert.is(await fit.samplesTo(at(name)), at(name));
+    assert.is(readFileSync(at(name)).toString('latin1', 0, begin.length), begin);
+  }
+  assert.instance(await errorOf(() => fit.samplesTo(at('draws.txt'))), ValueError);
+  assert.instance(await errorOf(() => fit.samplesTo(at('no/draws.npy'))), FileError);
+});
+
 test('before a run everything that needs one says so', async () => {
   const fit = fitter({ img: smallImage(), mod: smallModel() });
   assert.equal(fit.labels, ['blob.rs', 'blob.Is']);
