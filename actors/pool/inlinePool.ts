@@ -1,7 +1,7 @@
 import { defer, map, Observable, race, Subject, tap, throwError } from 'rxjs';
 import { unreachable, WorkerError } from '../../src/errors.js';
 import type { WorkSpec } from '../../src/likelihood/spec.js';
-import { trainNetwork } from '../../src/samplers/network.js';
+import { training } from '../../src/samplers/train.js';
 import type { WalkResult } from '../../src/samplers/walks/contract.js';
 import { runWalk } from '../../src/samplers/walks/runWalk.js';
 import { inSlices } from '../../streams/inSlices.js';
@@ -128,7 +128,7 @@ export class InlinePool implements Pool {
     return this.#timed(function* () {
       const networks: Float32Array[] = [];
       for (const job of jobs) {
-        networks.push(trainNetwork(job));
+        networks.push(yield* training(job));
         yield;
       }
       return networks;

@@ -1,6 +1,6 @@
 import { unreachable } from '../../src/errors.js';
 import type { TrainJob } from '../../src/samplers/contract.js';
-import { trainNetwork } from '../../src/samplers/network.js';
+import { training } from '../../src/samplers/train.js';
 import type { WalkJob } from '../../src/samplers/walks/contract.js';
 import { runWalk } from '../../src/samplers/walks/runWalk.js';
 import { type Job, type Reply, type Rows, type RowWant, type SentAnswers, toWire, type WorkerApi } from './messages.js';
@@ -150,6 +150,12 @@ function stayHeard(host: WorkerHost, heard: number, now: number): number {
 
 function train(job: TrainJob, host: WorkerHost): Reply {
   const began = host.now();
-  const network = trainNetwork(job);
-  return { did: 'train', network, seconds: (host.now() - began) / 1000 };
+  const steps = training(job);
+  let heard = began;
+  for (;;) {
+    const { done, value } = steps.next();
+    const now = host.now();
+    if (done) return { did: 'train', network: value, seconds: (now - began) / 1000 };
+    heard = stayHeard(host, heard, now);
+  }
 }

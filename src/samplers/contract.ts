@@ -45,7 +45,7 @@ export interface WalkProposal {
   readonly walks: readonly WalkJob[];
 }
 
-/** Networks to be trained, each a job of its own, so that a pool can share them out. The data is shared by all jobs. */
+/** Networks or flows to be trained, each a job of its own, so that a pool can share them out. The data is shared by all jobs. */
 export interface TrainProposal {
   readonly want: 'train';
   readonly id: number;
@@ -53,8 +53,12 @@ export interface TrainProposal {
   readonly jobs: readonly TrainJob[];
 }
 
-/** One regression network: inputs → target. Plain data; the same job gives the same bits wherever it is trained. */
-export interface TrainJob {
+/** Plain data; the same job gives the same bits wherever it is trained. */
+export type TrainJob = RegressorJob | FlowJob;
+
+/** One regression network: inputs → target. */
+export interface RegressorJob {
+  readonly kind: 'regressor';
   readonly key: Key;
   readonly ndim: number;
   /** n × ndim, row-major, whitened. */
@@ -68,6 +72,31 @@ export interface TrainJob {
   /** Rows in a mini-batch. */
   readonly batch: number;
   readonly epochs: number;
+}
+
+/** One normalising flow: the density of weighted points. */
+export interface FlowJob {
+  readonly kind: 'flow';
+  readonly key: Key;
+  readonly ndim: number;
+  /** n × ndim, row-major, whitened. */
+  readonly x: Float64Array;
+  /** n weights, of any sum. */
+  readonly weights: Float64Array;
+  /** How many of the rows, the last ones, are held out to tell when to stop. */
+  readonly held: number;
+  /** Transforms, hidden units for each degree, and bins of the splines (0: affine). */
+  readonly shape: { readonly transforms: number; readonly units: number; readonly bins: number };
+  /** A flow of the same shape to go on from; null: the identity. */
+  readonly start: Float32Array | null;
+  /** Adam's first step. */
+  readonly learningRate: number;
+  readonly batch: number;
+  /** Passes over the data at most, and how many without gain are one too many. */
+  readonly epochs: number;
+  readonly patience: number;
+  /** The longest gradient. */
+  readonly clip: number;
 }
 
 export type Proposal = PointProposal | GradientProposal | WalkProposal | TrainProposal;

@@ -5,7 +5,7 @@
 import { instantiate } from '../kernels/instantiate.js';
 import wasm from '../kernels/numeric.wasm.js';
 import { fold, Random } from '../math/philox.js';
-import type { TrainJob } from './contract.js';
+import type { RegressorJob } from './contract.js';
 
 interface NetworkKernel {
   memory: WebAssembly.Memory;
@@ -62,7 +62,7 @@ function putRows(k: NetworkKernel, x: Float64Array, n: number, ndim: number): nu
  *
  * Weights start uniform in ±√(6 / (inputs + outputs)) (Glorot & Bengio 2010), biases at zero.
  */
-export function trainNetwork(job: TrainJob): Float32Array {
+export function trainNetwork(job: RegressorJob): Float32Array {
   const { ndim, x, y } = job;
   const n = y.length;
   const widths = [ndim, ...job.layers, 1];

@@ -8,7 +8,7 @@ function job(seed: number) {
   const random = new Random(keyOf(seed));
   const x = Float64Array.from({ length: 4000 }, () => 2 * random.uniform() - 1);
   const y = Float64Array.from({ length: 2000 }, (_, i) => 1 / (1 + Math.exp((Math.hypot(x[2 * i], x[2 * i + 1]) - 0.6) / 0.1)));
-  return { key: keyOf(seed), ndim: 2, x, y, layers: [32, 16], learningRate: 0.01, batch: 100, epochs: 60 };
+  return { kind: 'regressor' as const, key: keyOf(seed), ndim: 2, x, y, layers: [32, 16], learningRate: 0.01, batch: 100, epochs: 60 };
 }
 
 test('a network learns a ring to a few per cent on points it has not seen', () => {

@@ -2,7 +2,7 @@ import { unreachable } from '../../src/errors.js';
 import { gradientByDifferences } from '../../src/likelihood/differences.js';
 import { fold, keyOf } from '../../src/math/philox.js';
 import type { Evaluation, GradientProposal, PointProposal, Proposal, SamplerKernel } from '../../src/samplers/contract.js';
-import { trainNetwork } from '../../src/samplers/network.js';
+import { train } from '../../src/samplers/train.js';
 import { runWalk } from '../../src/samplers/walks/runWalk.js';
 
 /**
@@ -44,7 +44,7 @@ export function answer(
       return { want: 'walk', id: proposal.id, walks: proposal.walks.map(job => runWalk(job, logL, both)), seconds: 0 };
     }
     case 'train':
-      return { want: 'train', id: proposal.id, networks: proposal.jobs.map(trainNetwork), seconds: 0 };
+      return { want: 'train', id: proposal.id, networks: proposal.jobs.map(train), seconds: 0 };
     default:
       return unreachable(proposal);
   }

@@ -19,6 +19,14 @@ export function allocate(bytes: usize): usize {
   return at;
 }
 
+/** Where the arena ends, and giving back what was allocated since. */
+export function reserved(): usize {
+  return top;
+}
+export function release(mark: usize): void {
+  top = mark;
+}
+
 /** Gives the whole arena back. */
 export function reset(): void {
   top = (__heap_base + 15) & ~15;
@@ -166,7 +174,7 @@ export function predict(sizes: usize, layers: i32, params: usize, x: usize, n: i
 }
 
 /** Philox4x32-10 (Salmon et al. 2011): the first 32-bit word of the block with counter (c0, c1, 0, 0). */
-function philox(c0: u32, c1: u32, k0: u32, k1: u32): u32 {
+export function philox(c0: u32, c1: u32, k0: u32, k1: u32): u32 {
   let c2: u32 = 0, c3: u32 = 0;
   for (let round = 0; round < 10; round++) {
     const p0 = <u64>0xd2511f53 * <u64>c0;

@@ -1,5 +1,6 @@
 /**
- * Elementary functions and a small network, in WebAssembly so that every engine gives the same bits: a fit is the same in Node and in any browser.
+ * Elementary functions, small networks and normalising flows, in WebAssembly so that every engine gives the same bits: a fit is the same in Node and in any browser.
  */
 export { exp, log, log1p, expm1, pow, sin, cos, tan, asin, acos, atan, atan2, sinh, cosh, tanh } from './libm';
 export { allocate, reset, parameterCount, train, predict } from './network';
+export { flowShape, flowCount, flowMap, flowGradient, flowBegin, flowLoss, flowPass } from './flow';

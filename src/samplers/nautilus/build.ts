@@ -4,7 +4,7 @@ import { fold, type Key, Random } from '../../math/philox.js';
 import { squaredRadius } from '../bounds/ellipsoid.js';
 import { concatenate, invertSymmetric, pickRows } from '../bounds/linear.js';
 import { outerPieces, separateClusters } from '../bounds/outer.js';
-import type { TrainJob } from '../contract.js';
+import type { RegressorJob } from '../contract.js';
 import { predictMean } from '../network.js';
 import { type Bound, boundContains, features, fillBuffer, type NeuralPart, standardise } from './bound.js';
 import type { NetworkOptions } from './options.js';
@@ -60,7 +60,7 @@ function liveVolume(state: NautilusState, logLMin: number): number {
 }
 
 /** The geometry of the next bound and the jobs to train its networks; null where the points allow no bound. */
-export function planBound(state: NautilusState, key: Key, id: number): { asked: AskedNetworks; jobs: TrainJob[] } | null {
+export function planBound(state: NautilusState, key: Key, id: number): { asked: AskedNetworks; jobs: RegressorJob[] } | null {
   const all = gather(state);
   const logLMin = threshold(state, all);
   if (logLMin === null) return null;
@@ -97,7 +97,8 @@ export function planBound(state: NautilusState, key: Key, id: number): { asked: 
   const jobs = parts.flatMap((part, p) =>
     Array.from(
       { length: options.n_networks },
-      (_, k): TrainJob => ({
+      (_, k): RegressorJob => ({
+        kind: 'regressor',
         key: fold(key, 0x10000 + p * options.n_networks + k),
         ndim: 2 * ndim,
         x: part.x,

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import type { Pool, Task } from '../../../actors/pool/contract.js';
 import { ValueError } from '../../../src/errors.js';
 import { keyOf } from '../../../src/math/philox.js';
-import type { TrainJob } from '../../../src/samplers/contract.js';
+import type { RegressorJob } from '../../../src/samplers/contract.js';
 import { trainNetwork } from '../../../src/samplers/network.js';
 import type { WalkJob } from '../../../src/samplers/walks/contract.js';
 import { runWalk } from '../../../src/samplers/walks/runWalk.js';
@@ -57,7 +57,8 @@ export async function failure(promise: Promise<unknown>): Promise<Error> {
   throw new Error('It should have failed');
 }
 
-const trainJob = (i: number): TrainJob => ({
+const trainJob = (i: number): RegressorJob => ({
+  kind: 'regressor',
   key: keyOf(i),
   ndim: 2,
   x: rows(40, 2),
