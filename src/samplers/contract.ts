@@ -97,6 +97,8 @@ export interface FlowJob {
   readonly patience: number;
   /** The longest gradient. */
   readonly clip: number;
+  /** How fast parameters shrink, in units of the step. */
+  readonly decay: number;
 }
 
 export type Proposal = PointProposal | GradientProposal | WalkProposal | TrainProposal;

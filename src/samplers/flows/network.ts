@@ -15,7 +15,7 @@ interface FlowKernel {
   flowCount(): number;
   flowMap(params: number, x: number, logs: number, m: number, inverse: boolean): void;
   flowGradient(params: number, grad: number, x: number, weights: number, m: number): number;
-  flowBegin(m: number, batch: number): void;
+  flowBegin(params: number, m: number, batch: number): number;
   flowLoss(params: number, x: number, weights: number, n: number, from: number, batch: number): number;
   flowPass(
     params: number,
@@ -26,6 +26,7 @@ interface FlowKernel {
     batch: number,
     rate: number,
     clip: number,
+    decay: number,
     pass: number,
     k0: number,
     k1: number,
@@ -154,9 +155,9 @@ export function* flowTraining(job: FlowJob): Generator<void, Float32Array> {
   const at = k.allocate(4 * ndim * n);
   const w = k.allocate(4 * n);
   const batch = padded(job.batch);
-  k.flowBegin(m, batch);
-  const values = new Float32Array(k.memory.buffer, params, count);
-  values.set(network.subarray(HEADER));
+  new Float32Array(k.memory.buffer, params, count).set(network.subarray(HEADER));
+  const mean = k.flowBegin(params, m, batch);
+  const values = new Float32Array(k.memory.buffer, mean, count);
   putColumns(new Float32Array(k.memory.buffer, at, ndim * n), x, 0, n, ndim, n);
   new Float32Array(k.memory.buffer, w, n).set(weights);
   const shuffles = fold(job.key, 1);
@@ -165,8 +166,8 @@ export function* flowTraining(job: FlowJob): Generator<void, Float32Array> {
   let since = 0;
   let pass = 0;
   for (; pass < job.epochs && since < job.patience; pass++) {
-    k.flowPass(params, at, w, n, m, batch, rate, job.clip, pass, shuffles[0] | 0, shuffles[1] | 0);
-    const loss = k.flowLoss(params, at, w, n, m, batch);
+    k.flowPass(params, at, w, n, m, batch, rate, job.clip, job.decay, pass, shuffles[0] | 0, shuffles[1] | 0);
+    const loss = k.flowLoss(mean, at, w, n, m, batch);
     if (loss < least) {
       least = loss;
       since = 0;

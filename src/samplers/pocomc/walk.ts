@@ -1,0 +1,138 @@
+/** Walks of particles in latent coordinates: t-preconditioned Crank–Nicolson (Grumitt et al. 2024), and random-walk Metropolis. */
+import { exp } from '../../math/libm.js';
+import { fold, type Key, Random } from '../../math/philox.js';
+import { pickRows } from '../bounds/linear.js';
+import { locate, relocate } from './map.js';
+import type { AskedWalk, Chain, PocomcState } from './state.js';
+import { addNormal, drawGamma, fitStudentT, logDensity, squaredDistance } from './studentT.js';
+
+/** The best acceptance of a random walk: 0.44 in one dimension, towards 0.234 in many (Roberts & Rosenthal 2001). */
+const bestAcceptance = (ndim: number): number => 0.234 + (0.44 - 0.234) / ndim;
+/** The best step of a random walk among normal distributions, in units of their width (Gelman et al. 1996). */
+const bestStep = (ndim: number): number => 2.38 / Math.sqrt(ndim);
+/** Crank–Nicolson forgets all at 1. */
+const SIGMA_MOST = 0.99;
+const SIGMA_LEAST = 1e-4;
+
+export const firstSigma = (ndim: number): number => Math.min(SIGMA_MOST, bestStep(ndim));
+
+/** Particles of `u` (n × ndim) about to walk. */
+export function beginWalk(state: PocomcState, u: Float64Array, logL: Float64Array, key: Key): Chain {
+  const { z, logPrior } = locate(state.map!, u, new Random(fold(key, 1)));
+  const startDensity = logL.map((l, i) => state.beta * l + logPrior[i]);
+  const highest = mean(startDensity);
+  return { u, z, logL, logPrior, reference: fitStudentT(z, state.ndim), startZ: z, startDensity, steps: 0, since: 0, accepted: 0, highest };
+}
+
+function mean(x: Float64Array): number {
+  return x.reduce((a, b) => a + b, 0) / x.length;
+}
+
+/** Where the particles would go in one step. One that would leave what the cube can hold isn't asked for: it stays. */
+export function proposeStep(state: PocomcState, chain: Chain, id: number, key: Key): AskedWalk {
+  const { ndim, options, sigma } = state;
+  const { z, reference } = chain;
+  const n = chain.logL.length;
+  const random = new Random(fold(key, 2));
+  const next = new Float64Array(z.length);
+  for (let i = 0; i < n; i++) {
+    const at = i * ndim;
+    if (options.sample === 'rwm') {
+      next.set(z.subarray(at, at + ndim), at);
+      addNormal(reference, sigma, next, at, random);
+      continue;
+    }
+    // z is normal given the scale that makes it t distributed: draw that, then a step that keeps the normal distribution
+    const shape = 0.5 * (ndim + reference.nu);
+    const scale = (0.5 * (reference.nu + squaredDistance(reference, z, at))) / drawGamma(shape, random);
+    const keep = Math.sqrt(1 - sigma * sigma);
+    for (let d = 0; d < ndim; d++) next[at + d] = reference.mean[d] + keep * (z[at + d] - reference.mean[d]);
+    addNormal(reference, sigma * Math.sqrt(scale), next, at, random);
+  }
+  const there = relocate(state.map!, next);
+  const found: number[] = [];
+  for (let i = 0; i < n; i++) if (there.inside[i] === 1) found.push(i);
+  const rows = Uint32Array.from(found);
+  return {
+    for: 'walk',
+    id,
+    key,
+    rows,
+    points: pickRows(there.u, ndim, rows),
+    z: pickRows(next, ndim, rows),
+    logPrior: Float64Array.from(rows, i => there.logPrior[i]),
+  };
+}
+
+/** Metropolis's decision for each particle, and the step's width after it: by Robbins–Monro towards the best acceptance. */
+export function takeStep(state: PocomcState, chain: Chain, asked: AskedWalk, logL: Float64Array): { chain: Chain; sigma: number } {
+  const { ndim, beta, options } = state;
+  const random = new Random(fold(asked.key, 3));
+  const n = chain.logL.length;
+  const next = { u: chain.u.slice(), z: chain.z.slice(), logL: chain.logL.slice(), logPrior: chain.logPrior.slice() };
+  let chances = 0;
+  asked.rows.forEach((i, k) => {
+    let gain = beta * (logL[k] - chain.logL[i]) + asked.logPrior[k] - chain.logPrior[i];
+    if (options.sample === 'tpcn') gain += logDensity(chain.reference, chain.z, i * ndim) - logDensity(chain.reference, asked.z, k * ndim);
+    const chance = gain >= 0 ? 1 : gain > Number.NEGATIVE_INFINITY ? exp(gain) : 0;
+    chances += chance;
+    if (random.uniform() >= chance) return;
+    next.u.set(asked.points.subarray(k * ndim, (k + 1) * ndim), i * ndim);
+    next.z.set(asked.z.subarray(k * ndim, (k + 1) * ndim), i * ndim);
+    next.logL[i] = logL[k];
+    next.logPrior[i] = asked.logPrior[k];
+  });
+  const acceptance = chances / n;
+  const steps = chain.steps + 1;
+  const most = options.sample === 'tpcn' ? SIGMA_MOST : 10;
+  const moved = state.sigma * exp((2 * (acceptance - bestAcceptance(ndim))) / Math.sqrt(steps));
+  const density = mean(next.logL.map((l, i) => beta * l + next.logPrior[i]));
+  const rose = density > chain.highest;
+  return {
+    chain: {
+      ...chain,
+      ...next,
+      steps,
+      accepted: chain.accepted + acceptance,
+      highest: rose ? density : chain.highest,
+      since: rose ? 0 : chain.since + 1,
+    },
+    sigma: Math.min(most, Math.max(SIGMA_LEAST, moved)),
+  };
+}
+
+/** What is left of where a walk began when it counts as forgotten: a correlation. */
+const FORGOTTEN = 0.1;
+/** The same of the density, one number a particle, whose correlation is noisier. */
+const FORGOTTEN_DENSITY = 0.15;
+
+/**
+ * Whether a walk has forgotten where it began (Karamanis et al. 2022, section 3.4: the correlation of the particles with their starts), or has gone on for
+ * n_steps since its mean log-density last rose, or for n_max_steps in all. The last two are more where steps are shorter than the best ones of a random walk,
+ * since it then takes the square of the ratio as many to come as far.
+ */
+export function walkEnds({ options, sigma, ndim, beta }: PocomcState, chain: Chain): boolean {
+  const { steps, since, z, startZ, logL, logPrior, startDensity } = chain;
+  const ratio = Math.min(1e3, Math.max(1, (firstSigma(ndim) / sigma) ** 2));
+  if (since >= options.n_steps * ratio || steps >= options.n_max_steps * ratio) return true;
+  let sum = 0;
+  for (let d = 0; d < ndim; d++) sum += correlation(startZ, z, ndim, d);
+  const density = logL.map((l, i) => beta * l + logPrior[i]);
+  return sum / ndim < FORGOTTEN && correlation(startDensity, density, 1, 0) < FORGOTTEN_DENSITY;
+}
+
+/** Of column d of two arrays of rows; 0 where one doesn't vary. */
+function correlation(a: Float64Array, b: Float64Array, ndim: number, d: number): number {
+  const n = a.length / ndim;
+  let [ma, mb, aa, ab, bb] = [0, 0, 0, 0, 0];
+  for (let at = d; at < a.length; at += ndim) {
+    ma += a[at] / n;
+    mb += b[at] / n;
+  }
+  for (let at = d; at < a.length; at += ndim) {
+    aa += (a[at] - ma) ** 2;
+    ab += (a[at] - ma) * (b[at] - mb);
+    bb += (b[at] - mb) ** 2;
+  }
+  return aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : 0;
+}
