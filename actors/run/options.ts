@@ -6,6 +6,7 @@ import type { EmceeOptions, MoveName } from '../../src/samplers/emcee/options.js
 import type { NautilusOptions, NetworkOptions } from '../../src/samplers/nautilus/options.js';
 import type { NutsOptions } from '../../src/samplers/nuts/options.js';
 import type { OptimizerOptions } from '../../src/samplers/optimizer/options.js';
+import type { PocomcOptions, TrainOptions } from '../../src/samplers/pocomc/options.js';
 import type { Pool } from '../pool/contract.js';
 import { type PoolChoice, poolFrom } from '../pool/makePool.js';
 import { type Method, methodOf } from '../samplers/registry.js';
@@ -17,6 +18,8 @@ export interface RunOptions extends PoolChoice {
   readonly method?: string;
   /** Whole number ≥ 0: the same seed gives the same bits, on any number of cores. Default 0. */
   readonly seed?: number;
+  /** The same as `seed`. */
+  readonly random_state?: number;
   /** Seconds, pauses left out, after which the fit ends with what it has. Default: none. */
   readonly timeout?: number | null;
   /** Whether a line on standard error says how far the fit is. Default: true for `run` in Node, false for `start` and in a page. */
@@ -74,8 +77,16 @@ export type OptimizerGiven = { readonly [K in keyof Omit<OptimizerOptions, 'pini
   readonly pinits?: 'sobol' | 'median' | 'random' | ArrayLike<number> | null;
 };
 
+/** The options of pocomc under all their spellings. */
+export type PocomcGiven = { readonly [K in keyof Omit<PocomcOptions, 'train_config'>]?: PocomcOptions[K] | null } & {
+  readonly n_live?: number | null;
+  readonly nlive?: number | null;
+  readonly n_ess?: number | null;
+  readonly train_config?: Partial<TrainOptions>;
+};
+
 /** All that `fit.run` and `fit.start` take: the run's own options, and those of its method. */
-export type FitOptions = RunOptions & NautilusGiven & DynestyGiven & EmceeGiven & NutsGiven & OptimizerGiven;
+export type FitOptions = RunOptions & ((NautilusGiven & DynestyGiven & EmceeGiven & NutsGiven & OptimizerGiven) | PocomcGiven);
 
 /** Options checked and filled in. */
 export interface RunPlan {
@@ -96,7 +107,7 @@ export interface RunPlan {
   readonly told: Readonly<Record<string, unknown>>;
 }
 
-const RUN_NAMES = ['method', 'ncores', 'pool', 'seed', 'timeout', 'progress', 'checkpoint', 'resume', 'getzprior'];
+const RUN_NAMES = ['method', 'ncores', 'pool', 'seed', 'random_state', 'timeout', 'progress', 'checkpoint', 'resume', 'getzprior'];
 
 /**
  * Reads a run's options. The pool is made last, so that nothing is left open where an option is wrong.
@@ -114,7 +125,9 @@ export function planRun(given: Readonly<Record<string, unknown>>, ndim: number, 
       throw new ValueError(`${name} is not an option of ${kernel.method} here: ${method.elsewhere[name]}`);
     else throw unknownOption(name, kernel.method, known);
   }
-  const seed = given.seed ?? 0;
+  if (given.seed !== undefined && given.random_state !== undefined)
+    throw new ValueError('seed and random_state are two spellings of one option: give one of them');
+  const seed = given.seed ?? given.random_state ?? 0;
   if (!(Number.isSafeInteger(seed) && (seed as number) >= 0))
     throw new ValueError(`seed is ${show(seed)}: it must be a whole number ≥ 0, such as 1`);
   const timeout = given.timeout ?? Number.POSITIVE_INFINITY;

@@ -5,6 +5,7 @@ import { emceeOptions } from './fitOptions/emcee.js';
 import { nautilusOptions } from './fitOptions/nautilus.js';
 import { nutsOptions } from './fitOptions/nuts.js';
 import { optimizerOptions } from './fitOptions/optimizer.js';
+import { pocomcOptions } from './fitOptions/pocomc.js';
 import type { JsonSchema } from './jsonSchema.js';
 
 /** The options of every method, by its name. */
@@ -14,6 +15,7 @@ export const methodOptions: Readonly<Record<string, OptionSchemas>> = {
   emcee: emceeOptions,
   numpyro: nutsOptions,
   optimizer: optimizerOptions,
+  pocomc: pocomcOptions,
 };
 
 /** What a run takes whatever its method. */
@@ -21,6 +23,7 @@ export const runOptions: OptionSchemas = {
   method: { enum: [...Object.keys(methodOptions), 'nuts'], description: 'The sampler; nuts is numpyro', default: 'nautilus' },
   ncores: whole(1, 'How many cores to use', 1),
   seed: whole(0, 'The same seed gives the same bits, on any number of cores', 0),
+  random_state: whole(0, 'The same as seed'),
   timeout: number({ exclusiveMinimum: 0 }, 'Seconds after which the fit ends with what it has'),
   checkpoint: {
     type: 'string',
@@ -46,10 +49,12 @@ function together(): Record<string, JsonSchema> {
 /** What two methods take under one name: the looser rule, and a default only where they agree. */
 function either(one: JsonSchema, two: JsonSchema): JsonSchema {
   const { default: preset, ...rule } = one;
+  const words = one.enum === undefined || two.enum === undefined ? undefined : [...new Set([...one.enum, ...two.enum])];
   const minimum = one.minimum === undefined || two.minimum === undefined ? undefined : Math.min(one.minimum, two.minimum);
   return {
     ...rule,
     ...(minimum === undefined ? {} : { minimum }),
+    ...(words === undefined ? {} : { enum: words }),
     ...(preset !== undefined && preset === two.default ? { default: preset } : {}),
     description: `${one.description}. ${two.description}`,
   };

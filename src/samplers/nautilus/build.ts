@@ -120,7 +120,11 @@ const FAR = 2;
  * them missed, the likelihood is hard to learn and longer training saves calls; where fewer did, it would be wasted.
  */
 const STEPS = 6000;
-function schedule(rows: number, missed: number, network: NetworkOptions): Pick<TrainJob, 'layers' | 'learningRate' | 'batch' | 'epochs'> {
+function schedule(
+  rows: number,
+  missed: number,
+  network: NetworkOptions,
+): Pick<RegressorJob, 'layers' | 'learningRate' | 'batch' | 'epochs'> {
   const width = Math.min(128, Math.max(32, 2 ** Math.round(Math.log2(rows / 160))));
   const layers = network.hidden_layer_sizes ?? [width, width / 2, width / 4];
   const batch = Math.min(network.batch_size, Math.max(16, Math.ceil(rows / 16)));

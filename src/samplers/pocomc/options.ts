@@ -49,7 +49,7 @@ export interface PocomcOptions {
 
 /** The training of a flow. */
 export interface TrainOptions {
-  /** Share of the points that are held out to tell when to stop. Default 0.25. */
+  /** Share of the points that are held out, to tell when to stop, and to begin walks from. Default 0.5. */
   readonly validation_split: number;
   /** Passes over the points at most. Default 200. */
   readonly epochs: number;
@@ -93,7 +93,17 @@ const NAMES = [
   'transform',
   'vectorize',
 ];
-const TRAIN_NAMES = ['validation_split', 'epochs', 'patience', 'batch_size', 'learning_rate', 'clip_grad_norm', 'weight_decay', 'bins', 'hidden'];
+const TRAIN_NAMES = [
+  'validation_split',
+  'epochs',
+  'patience',
+  'batch_size',
+  'learning_rate',
+  'clip_grad_norm',
+  'weight_decay',
+  'bins',
+  'hidden',
+];
 
 /** Fills in defaults. @throws ValueError for an unknown option, two spellings at once, or a value out of range: option, value, rule. */
 export function pocomcOptions(given: Given, ndim: number): PocomcOptions {
@@ -143,7 +153,7 @@ function trainOptions(value: unknown): TrainOptions {
   refuseUnknown(given, TRAIN_NAMES, 'train_config has no key');
   const between = (v: number): boolean => v > 0 && v < 1;
   return {
-    validation_split: number('validation_split', given.validation_split, 0.25, between, 'a number between 0 and 1'),
+    validation_split: number('validation_split', given.validation_split, 0.5, between, 'a number between 0 and 1'),
     epochs: whole('epochs', given.epochs, 200, 0),
     patience: given.patience === undefined || given.patience === null ? null : whole('patience', given.patience, 0, 1),
     batch_size: whole('batch_size', given.batch_size, 128, 1),

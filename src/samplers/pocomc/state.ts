@@ -28,8 +28,8 @@ export interface PocomcState {
   readonly nEff: number;
   /** null before the first. */
   readonly map: LatentMap | null;
-  /** Particles that had no part in training the map's flow. */
-  readonly held: Held | null;
+  /** Rows of the particles that trained the map's flow. */
+  readonly taught: Uint32Array;
   /** The walk that goes on; null before it begins. */
   readonly chain: Chain | null;
   /** Step of the walk, relative to the distribution's width; it is carried from one iteration to the next. */
@@ -42,12 +42,6 @@ export interface PocomcState {
   /** One line an iteration. */
   readonly history: readonly Iteration[];
   readonly warnings: readonly string[];
-}
-
-/** Rows of all particles, and how often each was drawn. */
-export interface Held {
-  readonly rows: Uint32Array;
-  readonly counts: Float64Array;
 }
 
 /** What is told of an iteration that has ended. */
@@ -116,7 +110,8 @@ export interface AskedFlow extends Out {
   readonly for: 'flow';
   /** Without its flow. */
   readonly map: LatentMap;
-  readonly held: Held;
+  /** Rows of the particles that train it. */
+  readonly taught: Uint32Array;
 }
 export interface AskedEvidence extends Out {
   readonly for: 'evidence';

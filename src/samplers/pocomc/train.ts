@@ -6,7 +6,7 @@ import { frameFor } from './frame.js';
 import { type LatentMap, onLine, whitened, whitening } from './map.js';
 import type { PocomcOptions } from './options.js';
 import { resample } from './resample.js';
-import type { Held, PocomcState } from './state.js';
+import type { PocomcState } from './state.js';
 
 /** Rows that a training draws, in units of the effective sample size wanted. */
 const DRAWS = 2;
@@ -19,7 +19,12 @@ const MOST_DECAY = 5;
 const PATIENCE = 120;
 
 /** The map without a flow for weighted particles (weights of sum 1), and the job that trains one; no job where there is to be none. */
-export function planMap(state: PocomcState, weights: Float64Array, wanted: number, key: Key): { map: LatentMap; job: FlowJob; held: Held } {
+export function planMap(
+  state: PocomcState,
+  weights: Float64Array,
+  wanted: number,
+  key: Key,
+): { map: LatentMap; job: FlowJob; taught: Uint32Array } {
   const { ndim, options } = state;
   const all = concatenate(state.points);
   const random = new Random(fold(key, 4));
@@ -47,8 +52,7 @@ export function planMap(state: PocomcState, weights: Float64Array, wanted: numbe
     clip: config.clip_grad_norm,
     decay: config.weight_decay ?? Math.min(MOST_DECAY, DECAY / rows.length),
   };
-  const from = rows.length - held;
-  return { map, job, held: { rows: rows.slice(from), counts: counts.slice(from) } };
+  return { map, job, taught: rows.slice(0, rows.length - held) };
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Walks of particles in latent coordinates: t-preconditioned Crank–Nicolson (Grumitt et al. 2024), and random-walk Metropolis. */
-import { exp } from '../../math/libm.js';
+import { exp, pow } from '../../math/libm.js';
 import { fold, type Key, Random } from '../../math/philox.js';
 import { pickRows } from '../bounds/linear.js';
 import { locate, relocate } from './map.js';
@@ -13,6 +13,11 @@ const bestStep = (ndim: number): number => 2.38 / Math.sqrt(ndim);
 /** Crank–Nicolson forgets all at 1. */
 const SIGMA_MOST = 0.99;
 const SIGMA_LEAST = 1e-4;
+/**
+ * Each particle's step is shorter by a factor between 1 and this, drawn anew. Long steps go from mode to mode, but hardly ever into a tail that the flow makes
+ * too thin, and hardly ever out of it; short ones do not depend on what the flow makes of it.
+ */
+const SPREAD = 5;
 
 export const firstSigma = (ndim: number): number => Math.min(SIGMA_MOST, bestStep(ndim));
 
@@ -30,13 +35,14 @@ function mean(x: Float64Array): number {
 
 /** Where the particles would go in one step. One that would leave what the cube can hold isn't asked for: it stays. */
 export function proposeStep(state: PocomcState, chain: Chain, id: number, key: Key): AskedWalk {
-  const { ndim, options, sigma } = state;
+  const { ndim, options } = state;
   const { z, reference } = chain;
   const n = chain.logL.length;
   const random = new Random(fold(key, 2));
   const next = new Float64Array(z.length);
   for (let i = 0; i < n; i++) {
     const at = i * ndim;
+    const sigma = state.sigma * pow(SPREAD, -random.uniform());
     if (options.sample === 'rwm') {
       next.set(z.subarray(at, at + ndim), at);
       addNormal(reference, sigma, next, at, random);

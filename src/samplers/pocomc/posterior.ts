@@ -1,0 +1,68 @@
+/** What a fit says of itself, at any time. */
+import { concatenate, logSumExp } from '../bounds/linear.js';
+import type { CubePosterior, StepInfo } from '../contract.js';
+import { bridgedEvidence } from './evidence.js';
+import { effectiveSize, logMixture, logWeights, normalised } from './particles.js';
+import type { PocomcState } from './state.js';
+
+export function info(state: PocomcState): StepInfo {
+  const { phase, options, nLike, warnings } = state;
+  const best = estimate(state);
+  const fraction =
+    phase === 'done'
+      ? 1
+      : phase === 'evidence'
+        ? (state.evidence?.drawn ?? 0) / options.n_evidence
+        : phase === 'sampling'
+          ? Math.min(1, state.nEff / options.n_total)
+          : phase === 'prior'
+            ? Math.min(1, nLike / options.n_prior)
+            : null;
+  return {
+    phase,
+    fraction,
+    counter: state.iteration,
+    counterName: 'iterations',
+    nLike,
+    nEff: state.nEff,
+    logZ: best.logZ,
+    logZErr: best.logZErr,
+    callsLeft: null,
+    warnings,
+  };
+}
+
+/** ln Z by the draws for it, once they are all there; by the particles before. */
+function estimate(state: PocomcState): { logZ: number; logZErr: number } {
+  const drawn = state.phase === 'done' && state.evidence !== null ? bridgedEvidence(state.evidence) : null;
+  if (drawn !== null) return drawn;
+  if (state.levels.length === 0) return { logZ: Number.NEGATIVE_INFINITY, logZErr: Number.POSITIVE_INFINITY };
+  return { logZ: posteriorLogZ(state), logZErr: Math.sqrt(state.logZVariance + 1 / Math.max(1, state.nEff)) };
+}
+
+function posteriorLogZ({ levels, logL: chunks, beta, logZ }: PocomcState): number {
+  if (beta === 1) return logZ;
+  const logL = concatenate(chunks);
+  return logSumExp(logWeights(1, logL, logMixture(levels, logL)));
+}
+
+export function posterior(state: PocomcState): CubePosterior {
+  const { ndim, levels } = state;
+  const points = concatenate(state.points);
+  const logL = concatenate(state.logL);
+  const given = levels.length > 0 ? levels : [{ beta: 0, logZ: 0, n: logL.length }];
+  const logW = logWeights(1, logL, logMixture(given, logL));
+  const sum = logSumExp(logW);
+  const { logZ, logZErr } = estimate({ ...state, levels: given });
+  const weights = normalised(logW);
+  return {
+    n: logL.length,
+    ndim,
+    points,
+    logL,
+    logW: weights === null ? logW : logW.map(l => l - sum + logZ),
+    logZ,
+    logZErr,
+    nEff: weights === null ? 0 : effectiveSize(weights),
+  };
+}

@@ -1,0 +1,130 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { FitError } from '../../../src/errors.js';
+import { pocomc } from '../../../src/samplers/pocomc/kernel.js';
+import { close } from '../../support/close.js';
+import { drive } from '../../support/drive.js';
+import { type EvidenceProblem, loggamma, rosenbrock, shells } from '../../support/evidenceProblems.js';
+import { kernelConformance } from '../kernelConformance.js';
+
+const small = {
+  n_effective: 100,
+  n_total: 200,
+  n_evidence: 150,
+  flow: 'nsf2',
+  train_config: { epochs: 5, hidden: 8, bins: 4 },
+};
+const gaussian = (u: Float64Array): number => u.reduce((s, x) => s - 0.5 * ((x - 0.4) / 0.1) ** 2, 0);
+/** ln of its integral over the cube, whose edges cut off what is beyond 4 σ. */
+const gaussianLogZ = (ndim: number): number => ndim * Math.log(0.1 * Math.sqrt(2 * Math.PI));
+
+kernelConformance(pocomc, { ndim: 2, logL: gaussian, options: small });
+
+function fit(logL: (u: Float64Array) => number, ndim: number, options: Record<string, unknown>, seed = 1) {
+  const state = drive(pocomc, logL, ndim, options, seed);
+  return { state, ...pocomc.posterior(state) };
+}
+
+const medium = { n_effective: 300, n_total: 1500, n_evidence: 2000, flow: 'nsf3' };
+
+/** Within 5 stated errors and 0.1: a wrong evidence fails, an unlucky seed does not. */
+function evidenceIsRight({ name, logL, logZ }: EvidenceProblem, ndim: number, options: Record<string, unknown>): void {
+  const { logZ: got, logZErr } = fit(logL, ndim, { ...medium, ...options });
+  const off = got - logZ[ndim];
+  assert.ok(
+    Math.abs(off) < Math.min(0.1, 5 * logZErr),
+    `${name} ${ndim}-d: ln Z is off by ${off.toFixed(4)}, stated ${logZErr.toFixed(4)}`,
+  );
+}
+
+test('the evidence of a curved density, two shells and a mixture of log-gammas is right', () => {
+  evidenceIsRight(rosenbrock, 2, {});
+  evidenceIsRight(shells, 2, { n_effective: 500 });
+  evidenceIsRight(loggamma, 2, {});
+});
+
+test('affine flows, no flow, a random walk, the logit, unique particles and one dimension give right evidences too', () => {
+  for (const [ndim, options] of [
+    [3, { flow: 'maf3' }],
+    [3, { precondition: false }],
+    [2, { sample: 'rwm', precondition: false, resample: 'syst' }],
+    [2, { transform: 'logit', flow: 'nsf2', metric: 'uss', dynamic: false }],
+    [1, { flow: 'nsf2' }],
+  ] as const) {
+    const { logZ, logZErr } = fit(gaussian, ndim, { ...medium, ...options });
+    close(logZ, gaussianLogZ(ndim), { atol: Math.min(0.1, 5 * logZErr) }, `ln Z in ${ndim}-d with ${JSON.stringify(options)}`);
+  }
+});
+
+test('without draws for it the evidence is that of the particles', () => {
+  const { logZ, logZErr } = fit(gaussian, 2, { ...medium, n_evidence: 0, precondition: false });
+  close(logZ, gaussianLogZ(2), { atol: 5 * logZErr });
+  assert.ok(logZErr > 0.02);
+});
+
+test('edges that meet and edges that mirror keep a density that crosses them whole', () => {
+  const wrapped = (u: number): number => -0.5 * (Math.min(u, 1 - u) / 0.05) ** 2;
+  const seam = (u: Float64Array): number => wrapped(u[0]) - 0.5 * ((u[1] - 1) / 0.1) ** 2;
+  const truth = Math.log(0.05 * Math.sqrt(2 * Math.PI)) + Math.log(0.05 * Math.sqrt(2 * Math.PI));
+  const { logZ, logZErr, points, logW, n } = fit(seam, 2, { ...medium, precondition: false, periodic: [0], reflective: [1] });
+  close(logZ, truth, { atol: Math.min(0.05, 5 * logZErr) });
+  let low = 0;
+  for (let i = 0; i < n; i++) if (points[2 * i] < 0.5) low += Math.exp(logW[i] - logZ);
+  close(low, 0.5, { atol: 0.1 }, 'half of it lies on either side of the seam');
+});
+
+test('a constant likelihood has its own value as evidence', () => {
+  const { logZ, logZErr } = fit(() => 3.25, 2, { ...medium, flow: 'nsf2' });
+  close(logZ, 3.25, { atol: Math.max(1e-3, 5 * logZErr) });
+});
+
+test('a plateau of zero likelihood over most of the prior is no obstacle', () => {
+  const disk = (u: Float64Array): number => {
+    const r2 = (u[0] - 0.5) ** 2 + (u[1] - 0.5) ** 2;
+    return r2 < 0.01 ? -50 * r2 : Number.NEGATIVE_INFINITY;
+  };
+  // ∫ over the disk of radius 0.1: π/50 (1 − e^−0.5)
+  const { logZ, logZErr } = fit(disk, 2, { ...medium, precondition: false });
+  close(logZ, Math.log((Math.PI / 50) * (1 - Math.exp(-0.5))), { atol: Math.min(0.1, 5 * logZErr) });
+});
+
+test('a likelihood that is zero everywhere ends the fit with a reason', () => {
+  assert.throws(
+    () => fit(() => Number.NEGATIVE_INFINITY, 2, small),
+    (e: Error) => e instanceof FitError && /zero at all/.test(e.message),
+  );
+});
+
+test('few finite points of the prior are told of, and do', () => {
+  const corner = (u: Float64Array): number => (u[0] < 0.02 ? 0 : Number.NEGATIVE_INFINITY);
+  const { state, logZ, logZErr } = fit(corner, 1, { ...small, precondition: false });
+  assert.match(state.warnings[0], /Only \d+ of \d+ points/);
+  close(logZ, Math.log(0.02), { atol: 5 * logZErr });
+});
+
+test('NaN and +Infinity are refused with the point', () => {
+  for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
+    assert.throws(
+      () => fit(u => (u[0] > 0.9 ? bad : 0), 2, small),
+      (e: Error) => e instanceof FitError && e.message.includes(String(bad)) && /0\.9/.test(e.message),
+    );
+  }
+});
+
+test('posterior means and widths are those of the likelihood', () => {
+  const { points, logW, logZ, n } = fit(gaussian, 3, { ...medium, n_evidence: 500 });
+  for (let d = 0; d < 3; d++) {
+    let mean = 0;
+    let square = 0;
+    for (let i = 0; i < n; i++) {
+      const w = Math.exp(logW[i] - logZ);
+      mean += w * points[3 * i + d];
+      square += w * points[3 * i + d] ** 2;
+    }
+    // 5 standard errors at N_eff 1500
+    close(mean, 0.4, { atol: 5 * 0.1 * (1 / Math.sqrt(1500)) }, 'mean');
+    close(Math.sqrt(square - mean * mean), 0.1, { atol: (5 * 0.1) / Math.sqrt(3000) }, 'width');
+  }
+});
+
+test.run();
