@@ -9,7 +9,7 @@ import { drawStudentT, fitStudentT, logDensity } from './studentT.js';
 import { planMap } from './train.js';
 
 /** Degrees of freedom at most of what the evidence is drawn from: the posterior's tails may be heavier than they look. */
-const NU_EVIDENCE = 20;
+const NU_EVIDENCE = 8;
 
 export function drawPrior({ ndim, options, nextId }: PocomcState, key: Key): Asked {
   const random = new Random(fold(key, 0));
@@ -23,24 +23,15 @@ export function drawing(state: PocomcState, key: Key): PocomcState {
   const { options, ndim } = state;
   const weights = weightsNow(state);
   const map = options.precondition ? state.map! : planMap(state, weights, options.n_total, key).map;
-  const rows = resample(weights, options.n_total, 'syst', new Random(fold(key, 6)));
-  const points = concatenate(state.points);
-  const { z } = locate(map, pickRows(points, ndim, rows), new Random(fold(key, 8)));
+  // the particles that trained the flow lie too well in it
+  const rows = resample(untaught(state, weights), options.n_total, 'syst', new Random(fold(key, 6)));
+  const { z } = locate(map, pickRows(concatenate(state.points), ndim, rows), new Random(fold(key, 8)));
   const reference = fitStudentT(z, ndim, { nuMost: NU_EVIDENCE });
-  const fresh = untaught(state, weights);
-  const held: number[] = [];
-  fresh.forEach((w, row) => {
-    if (w > 0) held.push(row);
-  });
-  const there = locate(map, pickRows(points, ndim, held), new Random(fold(key, 9)));
-  const logL = concatenate(state.logL);
   return {
     ...state,
     map,
     evidence: {
       reference,
-      heldWeights: Float64Array.from(held, row => fresh[row]),
-      heldLogRatio: there.logPrior.map((l, i) => l + logL[held[i]] - logDensity(reference, there.z, i * ndim)),
       drawn: 0,
       points: [],
       logL: [],

@@ -1,7 +1,7 @@
 /** What a fit says of itself, at any time. */
 import { concatenate, logSumExp } from '../bounds/linear.js';
 import type { CubePosterior, StepInfo } from '../contract.js';
-import { bridgedEvidence } from './evidence.js';
+import { drawnEvidence } from './evidence.js';
 import { effectiveSize, logMixture, logWeights, normalised } from './particles.js';
 import type { PocomcState } from './state.js';
 
@@ -34,7 +34,7 @@ export function info(state: PocomcState): StepInfo {
 
 /** ln Z by the draws for it, once they are all there; by the particles before. */
 function estimate(state: PocomcState): { logZ: number; logZErr: number } {
-  const drawn = state.phase === 'done' && state.evidence !== null ? bridgedEvidence(state.evidence) : null;
+  const drawn = state.phase === 'done' && state.evidence !== null ? drawnEvidence(state.evidence) : null;
   if (drawn !== null) return drawn;
   if (state.levels.length === 0) return { logZ: Number.NEGATIVE_INFINITY, logZErr: Number.POSITIVE_INFINITY };
   return { logZ: posteriorLogZ(state), logZErr: Math.sqrt(state.logZVariance + 1 / Math.max(1, state.nEff)) };

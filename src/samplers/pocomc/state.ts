@@ -74,12 +74,9 @@ export interface Chain {
   readonly accepted: number;
 }
 
-/** Draws from the reference, for the evidence, and particles that had no part in training the flow, to be compared with. */
+/** Draws from the reference, for the evidence. */
 export interface Evidence {
   readonly reference: StudentT;
-  /** Of the particles: weights of sum 1, and ln (L × prior / density drawn from). */
-  readonly heldWeights: Float64Array;
-  readonly heldLogRatio: Float64Array;
   /** How many have been drawn, the ones beyond the cube included. */
   readonly drawn: number;
   readonly points: readonly Float64Array[];
