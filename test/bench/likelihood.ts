@@ -12,6 +12,7 @@ import { createEvaluator } from '../../src/likelihood/evaluator.js';
 import { createOracle } from '../../src/likelihood/oracle.js';
 import type { ComponentSpec, ProblemSpec } from '../../src/likelihood/spec.js';
 import { root } from '../support/fixture.js';
+import { benchComponents } from './components.js';
 
 type Numbers = Record<string, number>;
 interface Item {
@@ -189,6 +190,7 @@ export async function main(args: string[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'farinata-bench-'));
   try {
     for (const each of cases) await measure(each, rounds, python, folder);
+    benchComponents(rounds);
   } finally {
     rmSync(folder, { recursive: true });
   }
