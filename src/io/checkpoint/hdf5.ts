@@ -5,15 +5,21 @@
  *     samples      n × ndim, physical units; its attributes labels and units (JSON)
  *     logL, logw   n
  *     state        bytes: all that the fit needs to go on, in the layout of `../container.ts`, with its own checksum
+ *
+ * Behind HDF5's own end, where its readers don't look, stand the 32 bytes of the SHA-256 of all before: damage is seen before the HDF5 library is given a
+ * byte, which would otherwise print pages on standard error.
  */
 import { FileError, ImportError } from '../../errors.js';
 import { isNode } from '../../platform.js';
 import { version } from '../../version.js';
 import { pack, unpack } from '../container.js';
+import { sha256 } from '../sha256.js';
 import { CHECKPOINT_VERSION, type Checkpoint, type CheckpointView } from './contract.js';
 
 const FORMAT = 'farinata checkpoint';
 const KIND = 'checkpoint';
+/** Bytes of the checksum at the end. */
+const SEAL = 32;
 /** Its first bytes. */
 const MAGIC = Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a);
 
@@ -78,7 +84,10 @@ export async function toHdf5(checkpoint: Checkpoint, view: CheckpointView | null
   }
   const bytes = FS!.readFile(SCRATCH) as Uint8Array;
   FS!.unlink(SCRATCH);
-  return bytes;
+  const sealed = new Uint8Array(bytes.length + SEAL);
+  sealed.set(bytes);
+  sealed.set(sha256(bytes), bytes.length);
+  return sealed;
 }
 
 export function isHdf5(bytes: Uint8Array): boolean {
@@ -89,7 +98,11 @@ export function isHdf5(bytes: Uint8Array): boolean {
 export async function fromHdf5(bytes: Uint8Array, name: string): Promise<Checkpoint> {
   if (!isHdf5(bytes)) throw new FileError(`${name}: not a checkpoint: it isn't an HDF5 file`);
   if (bytes.length < endOf(bytes)) throw new FileError(`${name}: cut short: ${bytes.length} bytes of ${endOf(bytes)}`);
-  const { kind, version: layout, tree } = unpack(await stateOf(bytes, name), name);
+  const content = bytes.subarray(0, bytes.length - SEAL);
+  if (sha256(content).some((byte, i) => byte !== bytes[content.length + i])) {
+    throw new FileError(`${name}: damaged, or not a checkpoint of farinata: its checksum doesn't fit its content`);
+  }
+  const { kind, version: layout, tree } = unpack(await stateOf(content, name), name);
   if (kind !== KIND) throw new FileError(`${name}: holds a ${kind}, not a checkpoint`);
   if (layout !== CHECKPOINT_VERSION) {
     throw new FileError(`${name}: a checkpoint of version ${layout}, this farinata reads version ${CHECKPOINT_VERSION}`);

@@ -4,11 +4,14 @@ import { insideRegions } from '../../../src/image/regions/insideRegions.js';
 import { readRegions } from '../../../src/image/regions/readRegions.js';
 import { Wcs } from '../../../src/image/wcs.js';
 import { wcsFromHeader } from '../../../src/image/wcsFromHeader.js';
+import { fingerprintOf } from '../../../src/io/checkpoint/fingerprint.js';
+import { fromHdf5, toHdf5 } from '../../../src/io/checkpoint/hdf5.js';
 import { pack } from '../../../src/io/container.js';
 import { DUMP_KIND, DUMP_VERSION } from '../../../src/io/dump.js';
 import { modelOf, parseFitFile } from '../../../src/io/fitFile.js';
 import { readDump } from '../../../src/io/load.js';
 import { hex, sha256 } from '../../../src/io/sha256.js';
+import { smallProblem } from '../smallProblem.js';
 
 export interface Format {
   readonly valid: readonly Uint8Array[];
@@ -85,6 +88,18 @@ const dump = pack({
   tree: { result: { logz: -12.5, samples: Float64Array.of(1, 2, 3), reason: 'finished' }, images: [], model: null },
 });
 
+const fit = {
+  method: 'nautilus',
+  fingerprint: fingerprintOf(smallProblem(2), 'nautilus', 1),
+  options: { n_eff: 100 },
+  finished: false,
+  seconds: 1.5,
+  cost: { proposals: 3 },
+  state: { version: 1, nextId: 3, logL: Float64Array.of(-1, Number.NEGATIVE_INFINITY, 2), bounds: [{ axes: Float64Array.of(1, 0, 0, 1) }] },
+} as const;
+const checkpoint = await toHdf5(fit, null);
+const saved = JSON.stringify([...pack({ kind: '', version: 1, tree: fit })]);
+
 /** A dump whose checksum is right whatever stands in it: all but its last 32 bytes, and those made anew. */
 function resealed(bytes: Uint8Array): Uint8Array {
   const content = bytes.slice(0, Math.max(0, bytes.length - 32));
@@ -120,6 +135,14 @@ export const formats: Readonly<Record<string, Format>> = {
       readDump(bytes);
       // what was changed may not pass for whole
       if (hex(sha256(bytes)) !== original) throw new Error('a damaged dump was read');
+    },
+  },
+  checkpoint: {
+    valid: [checkpoint],
+    async read(bytes) {
+      // damage beside the state is harmless; the state is whole or refused
+      const found = await fromHdf5(bytes, 'run.hdf5');
+      if (JSON.stringify([...pack({ kind: '', version: 1, tree: found })]) !== saved) throw new Error('a corrupt checkpoint was read');
     },
   },
   'resealed dump': { valid: [dump], read: bytes => readDump(resealed(bytes)) },

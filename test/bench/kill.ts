@@ -1,0 +1,97 @@
+/**
+ * Fits that are killed (SIGKILL) at keyed random instants and gone on with on another number of cores where the method takes more than one, method by method, against the bits of one that wasn't:
+ * `npm run bench -- kill --runs 200 --seed 1`.
+ */
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { startRun } from '../../actors/run/startRun.js';
+import { methods } from '../../actors/samplers/registry.js';
+import { samplesHash } from '../../src/io/resultFile.js';
+import { functionProblem } from '../../src/likelihood/functionProblem.js';
+import { fold, keyOf, Random } from '../../src/math/philox.js';
+import { uniform } from '../../src/priors/index.js';
+import { short } from '../support/smallProblem.js';
+
+/** What makes a fit of a method last some seconds; a method that isn't here runs with its defaults. */
+const OPTIONS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  nautilus: short,
+  dynesty: { nlive: 60 },
+  emcee: { nsteps: 150 },
+  numpyro: { num_warmup: 100, num_samples: 100 },
+};
+
+/** A third of a millisecond a likelihood. */
+export function paced(values: Float64Array): number {
+  const until = performance.now() + 0.3;
+  while (performance.now() < until);
+  return -0.5 * (values[0] ** 2 + (values[1] - 1) ** 2);
+}
+
+/** `--child METHOD FILE NCORES`: one fit, with no file where FILE is '-'; prints what tells its bits. */
+async function child([method, file, ncores]: string[]): Promise<void> {
+  const problem = await functionProblem({ priors: [uniform(-5, 5), uniform(-5, 5)], url: import.meta.url, name: 'paced' });
+  const checkpoint = file === '-' ? {} : { checkpoint: file };
+  const { result } = startRun(problem, { progress: false, seed: 6, ...OPTIONS[method], method, ncores: Number(ncores), ...checkpoint });
+  const done = await result;
+  console.log(`bits ${done.logz} ${done.nLike} ${samplesHash(done)}`);
+}
+
+interface Ended {
+  readonly bits: string | null;
+  readonly killed: boolean;
+  readonly seconds: number;
+  readonly said: string;
+}
+
+const bench = fileURLToPath(new URL('../../../test/bench/main.mjs', import.meta.url));
+
+/** @param killAfter milliseconds; 0: never */
+function fit(method: string, file: string, ncores: number, killAfter = 0): Promise<Ended> {
+  const begun = performance.now();
+  return new Promise(resolve => {
+    const options = { timeout: killAfter, killSignal: 'SIGKILL' as const };
+    execFile(process.execPath, [bench, 'kill', '--child', method, file, String(ncores)], options, (error, out, err) => {
+      const bits = /^bits (.*)$/m.exec(out)?.[1] ?? null;
+      resolve({ bits, killed: error?.signal === 'SIGKILL', seconds: (performance.now() - begun) / 1000, said: err });
+    });
+  });
+}
+
+export async function main(args: string[]): Promise<void> {
+  if (args[0] === '--child') return child(args.slice(1));
+  const strings = { runs: { type: 'string' }, seed: { type: 'string' }, method: { type: 'string' } } as const;
+  const { runs = '200', seed = '1', method } = parseArgs({ args, options: strings }).values;
+  const names = method === undefined ? Object.keys(methods) : [method];
+  const folder = mkdtempSync(join(tmpdir(), 'farinata-kill-'));
+  try {
+    for (const [m, name] of names.entries()) {
+      const whole = await fit(name, '-', 1);
+      if (whole.bits === null) {
+        console.log(`${name.padEnd(10)} no fit to compare with: ${whole.said.trim().split('\n').at(-1)}`);
+        continue;
+      }
+      const random = new Random(fold(keyOf(Number(seed)), m));
+      const count = { same: 0, killed: 0, saved: 0 };
+      const share = Math.ceil(Number(runs) / names.length);
+      for (let k = 0; k < share; k++) {
+        const file = join(folder, `${name}${k}.hdf5`);
+        const [before, after] = methods[name].parallel === 'none' ? [1, 1] : [1 + (k % 2), 2 - (k % 2)];
+        const first = await fit(name, file, before, Math.max(1, Math.round(1000 * whole.seconds * random.uniform())));
+        if (first.killed) count.killed++;
+        if (existsSync(file)) count.saved++;
+        const second = await fit(name, file, after);
+        if (second.bits === whole.bits) count.same++;
+        else console.log(`${name} ${k}: ${second.bits ?? second.said.trim().split('\n').slice(-3).join(' ')}; whole: ${whole.bits}`);
+      }
+      console.log(
+        `${name.padEnd(10)} ${count.same} of ${share} with the same bits; ${count.killed} killed before their end, ${count.saved} with a file to go on from`,
+      );
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
