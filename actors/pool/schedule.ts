@@ -86,6 +86,13 @@ export class Schedule {
     }
   }
 
+  /** A worker gives back what it has of a task: nobody's fault, so it is done again without a count of deaths. */
+  returned(worker: number): void {
+    const at = this.#at.get(worker);
+    this.#at.delete(worker);
+    if (at?.of === 'task') this.#settle(at.task, at.task.share.lost(worker, null));
+  }
+
   lost(worker: number, cause: Error): void {
     for (const problem of this.problems.values()) problem.knownTo.delete(worker);
     const at = this.#at.get(worker);
