@@ -24,8 +24,18 @@ export interface WalksTask {
   readonly walks: readonly WalkJob[];
 }
 
+/** Networks to be trained, each by one worker. */
+export interface TrainTask {
+  readonly want: 'train';
+  readonly id: number;
+  readonly jobs: readonly TrainJob[];
+}
+
 /** What a pool can be asked for. */
-export type Task = RowsTask | WalksTask | { readonly want: 'train'; readonly id: number; readonly jobs: readonly TrainJob[] };
+export type Task = (RowsTask | WalksTask | TrainTask) & {
+  /** Tasks that stand in the same line are served one after the other where there is more to do than there are workers; others in turn. */
+  readonly line?: string;
+};
 
 /** The answer, always in the order of the task's rows, walks or jobs, whoever computed them. `seconds`: processor time over all workers. */
 export type TaskAnswer =

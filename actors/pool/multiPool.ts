@@ -137,7 +137,7 @@ export class MultiPool implements Pool {
       const problem: Attached | undefined = checkTask(task, name => this.#schedule.problems.get(name));
       const empty = emptyAnswer(task);
       if (empty) return scheduled([empty], asapScheduler).subscribe(out);
-      const entry = { share: this.#share(task, problem), out };
+      const entry = { share: this.#share(task, problem), out, line: task.line };
       this.#schedule.add(entry);
       this.#startAll();
       this.#handOut();
