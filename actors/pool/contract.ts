@@ -84,7 +84,7 @@ export interface Session {
 /**
  * A set of worker actors behind one verb. Several fits may share a pool; who made it closes it.
  * `evaluate` is cold: the work begins with the subscription, one answer comes, then completion; unsubscribing gives the work up.
- * It errors with a `WorkerError` when a point killed three workers in a row, or with the likelihood's own error when that threw.
+ * It errors with a `WorkerError` when three workers died or threw on one point; with the likelihood's own error where there is no other worker to try.
  */
 export interface Pool {
   readonly kind: 'inline' | 'threads' | 'mpi';

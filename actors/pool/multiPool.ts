@@ -32,7 +32,7 @@ interface Slot {
 
 /**
  * Workers in `n` threads (Node) or web workers (a page). They start with the first problem, all at once; get a problem once and afterwards only
- * numbers; and a chunk goes to whoever is free. A worker that exits, runs out of memory, throws outside a call or goes silent is replaced and its chunk done again
+ * numbers; and a chunk goes to whoever is free. A worker that exits, runs out of memory, throws or goes silent is replaced and its chunk done again
  * elsewhere; the answers are the same bits as an {@link InlinePool}'s whatever happens.
  *
  * @example

@@ -84,6 +84,9 @@ export class Schedule {
         if (at.of === 'problem') this.drop(at.problem, fromWire(reply.error));
         else this.#end(at.task, fromWire(reply.error));
         return null;
+      case 'threw':
+        // a worker's machine makes a death of it
+        return null;
       case 'evaluate':
       case 'walk':
       case 'train':
