@@ -141,7 +141,7 @@ export class Dispatcher {
         });
         return () => clearTimeout(turn);
       }
-      const entry = { share: this.#share(task, attached), out };
+      const entry = { share: this.#share(task, attached), out, line: task.line };
       this.#schedule.add(entry);
       this.#handOut();
       return () => {

@@ -31,6 +31,7 @@ function logL(values: Float64Array): number {
 if (isIt && how === 'throws before the run') throw new Error('thrown before the run');
 if (isIt && how === 'rejects before the run') await Promise.reject(new Error('rejected before the run'));
 if (isIt && how === 'exits before the run') process.exit(3);
+if (isIt && how === 'throws with a cause') throw new Error('no image', { cause: new RangeError('a bad header') });
 const fit = fitter({ problem: functionProblem({ priors: [uniform(-5, 5), uniform(-5, 5)], logL }) });
 await fit.run({ ...short, ...endless, ...(how === 'wrong option' ? { nlives: 3 } : {}) });
 if (isIt && how === 'throws after the run') throw new Error('thrown after the run');
