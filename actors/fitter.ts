@@ -27,6 +27,7 @@ import { checkNames, type GetModelOptions, type ImageWord, type ModelImages, typ
 import { FitPlots } from './post/plots.js';
 import { type SaveModelOptions, saveModel } from './post/saveModel.js';
 import { terminalLine } from './post/terminalLine.js';
+import { STOPPED } from './run/interrupt.js';
 import type { FitOptions } from './run/options.js';
 import { type Run, startRun } from './run/startRun.js';
 
@@ -77,7 +78,8 @@ export class Fitter {
   }
 
   /**
-   * Runs the fit to its end. Ctrl-C and SIGTERM end it early, with what it has: `result.complete` is then false. May be run again, with other options.
+   * Runs the fit to its end. Ctrl-C, SIGTERM and a scheduler's SIGUSR1 or SIGUSR2 end it early, with what it has: `result.complete` is then false, and the process's exit
+   * code will be 130 unless it says otherwise. A second Ctrl-C ends the process at once. May be run again, with other options.
    *
    * @throws ValueError for a wrong option; FitError or WorkerError where the likelihood or the workers fail
    * @example
@@ -85,7 +87,10 @@ export class Fitter {
    */
   async run(options: FitOptions = {}): Promise<FitResult> {
     const run = this.#start({ progress: isNode, ...options }, true);
-    return run.result;
+    const result = await run.result;
+    // nobody but a signal stops a run that is nobody's to stop
+    if (isNode && result.reason === 'stopped') process.exitCode ??= STOPPED;
+    return result;
   }
 
   /**

@@ -19,7 +19,7 @@ export interface RunOptions extends PoolChoice {
   readonly seed?: number;
   /** The same as `seed`. */
   readonly random_state?: number;
-  /** Seconds, pauses left out, after which the fit ends with what it has. Default: none. */
+  /** Seconds from its start, or from where it goes on, pauses left out, after which the fit ends with what it has. Default: none. */
   readonly timeout?: number | null;
   /** Whether a line on standard error says how far the fit is. Default: true for `run` in Node, false for `start` and in a page. */
   readonly progress?: boolean;
@@ -92,6 +92,8 @@ export interface RunPlan {
   readonly checkpoint: { readonly path: string; readonly resume: boolean } | null;
   /** The method's, as its kernel takes them. */
   readonly options: unknown;
+  /** Which of them follow the number of cores, because nothing was said of them. */
+  readonly byCores: readonly string[];
   /** What is to be said of the pool and the method together. */
   readonly warnings: readonly string[];
   /** All of them, as they go into the result. */
@@ -132,6 +134,7 @@ export function planRun(given: Readonly<Record<string, unknown>>, ndim: number, 
   checkParallel(method, options, given as PoolChoice);
   const { pool, owned } = poolFrom(given as PoolChoice);
   const warnings = [...(pool.warnings ?? []), ...(pool.kind === 'mpi' && method.mpiNotice ? [method.mpiNotice] : [])];
+  const byCores = (method.byCores ?? []).filter(name => (own[name] ?? null) === null);
   const told = {
     method: kernel.method,
     seed,
@@ -139,7 +142,7 @@ export function planRun(given: Readonly<Record<string, unknown>>, ndim: number, 
     ...(timeout < Number.POSITIVE_INFINITY ? { timeout } : {}),
     ...(options as object),
   };
-  return { method, pool, owned, seed: seed as number, timeout, progress, checkpoint, options, warnings, told };
+  return { method, pool, owned, seed: seed as number, timeout, progress, checkpoint, options, byCores, warnings, told };
 }
 
 /** How many cores are asked for; whether that may be, `poolFrom` says. */

@@ -4,6 +4,7 @@ import { isRoot } from '../../actors/mpi/environment.js';
 import { isReported } from '../../actors/mpi/reported.js';
 import { jsonLines } from '../../actors/post/jsonLines.js';
 import { terminalLine } from '../../actors/post/terminalLine.js';
+import { STOP_SIGNALS, STOPPED } from '../../actors/run/interrupt.js';
 import type { Run } from '../../actors/run/startRun.js';
 import { FitError } from '../errors.js';
 import type { Image } from '../image/image.js';
@@ -17,9 +18,6 @@ import { print, report } from './output.js';
 import { makeFolder, removeIfEmpty } from './outputFolder.js';
 import { formatSummary } from './summary.js';
 import { writeResults } from './writeResults.js';
-
-/** Exit code of a fit that the user stopped. */
-const STOPPED = 130;
 
 export interface FitToRun {
   readonly file: FitFile;
@@ -59,7 +57,7 @@ export async function runFit({ file, parts, options, folder, isJson }: FitToRun)
       imagesOf(file).map(({ zeropoint }) => zeropoint),
     );
     if (!isJson) report(`written to ${folder}\n`);
-    return result.reason === 'stopped' ? STOPPED : 0;
+    return result.reason === 'stopped' || result.reason === 'timeout' ? STOPPED : 0;
   } catch (error) {
     run.stop();
     await run.result.catch(() => {});
@@ -85,7 +83,7 @@ async function otherRank(run: Run): Promise<number> {
 /** Whether there has been a Ctrl-C. Hears the first one only, so that a second one ends the process. */
 function hearInterrupt(): () => boolean {
   let heard = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of STOP_SIGNALS) {
     process.once(signal, () => {
       heard = true;
     });

@@ -21,7 +21,8 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   nautilus: short,
   dynesty: { nlive: 60 },
   emcee: { nsteps: 150 },
-  numpyro: { num_warmup: 100, num_samples: 100 },
+  // chains follow the cores unless it is said how many there are
+  numpyro: { num_warmup: 100, num_samples: 100, num_chains: 2 },
 };
 
 /** A third of a millisecond a likelihood. */

@@ -1,8 +1,9 @@
 /**
  * A checkpoint as the bytes of an HDF5 file, for h5py and its like as much as for us:
  *
- *     attributes   format 'farinata checkpoint', version, farinata, method, finished, seed, n_like, n_eff, logz, logzerr, seconds, fingerprint (JSON)
- *     samples      n × ndim, physical units; its attributes labels and units (JSON)
+ *     attributes   format 'farinata checkpoint', version (of this layout), farinata (the package's version), method, finished (0 or 1), seed, n_like, n_eff, logz,
+ *                  logzerr, seconds (of the fit so far), fingerprint (JSON: SHA-256 of image, noise, model, priors, seed and method), options (JSON: the method's)
+ *     samples      n × ndim, physical units; its attributes labels and units (JSON). Like the next two it is not there before the first samples are
  *     logL, logw   n
  *     state        bytes: all that the fit needs to go on, in the layout of `../container.ts`, with its own checksum
  *
@@ -12,12 +13,11 @@
 import { FileError, ImportError } from '../../errors.js';
 import { isNode } from '../../platform.js';
 import { version } from '../../version.js';
-import { pack, unpack } from '../container.js';
 import { sha256 } from '../sha256.js';
 import { CHECKPOINT_VERSION, type Checkpoint, type CheckpointView } from './contract.js';
+import { packedCheckpoint, unpackedCheckpoint } from './packed.js';
 
 const FORMAT = 'farinata checkpoint';
-const KIND = 'checkpoint';
 /** Bytes of the checksum at the end. */
 const SEAL = 32;
 /** Its first bytes. */
@@ -50,35 +50,36 @@ export async function readyForHdf5(): Promise<void> {
 /** h5wasm works on files in memory of its own; one at a time is open. */
 const SCRATCH = 'checkpoint.hdf5';
 
-export async function toHdf5(checkpoint: Checkpoint, view: CheckpointView | null): Promise<Uint8Array> {
+export async function toHdf5(checkpoint: Checkpoint, view: CheckpointView): Promise<Uint8Array> {
   const { File, FS } = await hdf5();
   const file = new File(SCRATCH, 'w');
   try {
+    const { n, labels, units } = view;
     file.create_attribute('format', FORMAT);
     file.create_attribute('version', CHECKPOINT_VERSION);
     if (isNode) file.create_attribute('farinata', version());
     file.create_attribute('method', checkpoint.method);
     file.create_attribute('finished', checkpoint.finished ? 1 : 0);
-    file.create_attribute('seconds', Float64Array.of(checkpoint.seconds), [1]);
+    for (const [name, value] of [
+      ['seconds', checkpoint.seconds],
+      ['seed', checkpoint.seed],
+      ['n_like', view.nLike],
+      ['n_eff', view.nEff],
+      ['logz', view.logZ],
+      ['logzerr', view.logZErr],
+    ] as const) {
+      file.create_attribute(name, Float64Array.of(value), [1]);
+    }
     file.create_attribute('fingerprint', JSON.stringify(checkpoint.fingerprint));
-    if (view !== null) {
-      const { n, labels, units } = view;
-      for (const [name, value] of [
-        ['seed', view.seed],
-        ['n_like', view.nLike],
-        ['n_eff', view.nEff],
-        ['logz', view.logZ],
-        ['logzerr', view.logZErr],
-      ] as const) {
-        file.create_attribute(name, Float64Array.of(value), [1]);
-      }
+    file.create_attribute('options', JSON.stringify(checkpoint.options));
+    if (n > 0) {
       const samples = file.create_dataset({ name: 'samples', data: view.samples, shape: [n, labels.length] });
       samples.create_attribute('labels', JSON.stringify(labels));
       samples.create_attribute('units', JSON.stringify(units));
       file.create_dataset({ name: 'logL', data: view.logL });
       file.create_dataset({ name: 'logw', data: view.logw });
     }
-    file.create_dataset({ name: 'state', data: pack({ kind: KIND, version: CHECKPOINT_VERSION, tree: checkpoint }) });
+    file.create_dataset({ name: 'state', data: packedCheckpoint(checkpoint) });
   } finally {
     file.close();
   }
@@ -102,12 +103,7 @@ export async function fromHdf5(bytes: Uint8Array, name: string): Promise<Checkpo
   if (sha256(content).some((byte, i) => byte !== bytes[content.length + i])) {
     throw new FileError(`${name}: damaged, or not a checkpoint of farinata: its checksum doesn't fit its content`);
   }
-  const { kind, version: layout, tree } = unpack(await stateOf(content, name), name);
-  if (kind !== KIND) throw new FileError(`${name}: holds a ${kind}, not a checkpoint`);
-  if (layout !== CHECKPOINT_VERSION) {
-    throw new FileError(`${name}: a checkpoint of version ${layout}, this farinata reads version ${CHECKPOINT_VERSION}`);
-  }
-  return tree as Checkpoint;
+  return unpackedCheckpoint(await stateOf(content, name), name);
 }
 
 async function stateOf(bytes: Uint8Array, name: string): Promise<Uint8Array> {

@@ -92,12 +92,26 @@ const fit = {
   method: 'nautilus',
   fingerprint: fingerprintOf(smallProblem(2), 'nautilus', 1),
   options: { n_eff: 100 },
+  seed: 1,
   finished: false,
   seconds: 1.5,
   cost: { proposals: 3 },
   state: { version: 1, nextId: 3, logL: Float64Array.of(-1, Number.NEGATIVE_INFINITY, 2), bounds: [{ axes: Float64Array.of(1, 0, 0, 1) }] },
 } as const;
-const checkpoint = await toHdf5(fit, null);
+const none = new Float64Array(0);
+const view = {
+  labels: ['x'],
+  units: [''],
+  n: 0,
+  samples: none,
+  logL: none,
+  logw: none,
+  nLike: 3,
+  nEff: 0,
+  logZ: Number.NaN,
+  logZErr: Number.NaN,
+};
+const checkpoint = await toHdf5(fit, view);
 const saved = JSON.stringify([...pack({ kind: '', version: 1, tree: fit })]);
 
 /** A dump whose checksum is right whatever stands in it: all but its last 32 bytes, and those made anew. */

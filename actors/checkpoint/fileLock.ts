@@ -1,0 +1,112 @@
+/** One run at a time has a checkpoint's file: a lock file beside it says which. */
+import { FileError } from '../../src/errors.js';
+import { builtin } from '../../src/platform.js';
+
+export interface FileLock {
+  /** @throws FileError where somebody has taken the lock away and another run has it now; Error of the file system */
+  check(): Promise<void>;
+  /** Never throws. */
+  release(): Promise<void>;
+}
+
+/** Who holds a lock. `born`: when the process began, where the system says; another process may have the same number later. */
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  readonly born: string | null;
+}
+
+/** One of a run that died is taken over. @throws FileError where another run has it, or its folder is missing or can't be written to */
+export async function takeLock(path: string): Promise<FileLock> {
+  const fs = builtin('node:fs').promises;
+  const lock = `${path}.lock`;
+  const me: Holder = { pid: process.pid, host: builtin('node:os').hostname(), born: bornOf(process.pid) };
+  // runs of one process are told apart too
+  const mine = JSON.stringify({ ...me, run: count++ });
+
+  const take = async (): Promise<boolean> => {
+    try {
+      await fs.writeFile(lock, mine, { flag: 'wx' });
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
+    }
+  };
+  const takeFirst = () =>
+    take().catch(error => {
+      throw new FileError(`${path}: no checkpoint can be written there: ${(error as Error).message}`, { cause: error });
+    });
+  const refuse = (found: string | null): never => {
+    const holder = found === null ? null : holderOf(found);
+    const who = holder === null ? 'another run' : `a run of process ${holder.pid} on ${holder.host}`;
+    throw new FileError(`${path}: ${who} is using this checkpoint. If that run is over, delete ${lock}`);
+  };
+
+  // a second and third time where a lock is found that a dead process left, or that is gone when it is read
+  for (let attempt = 0; !(await takeFirst()); attempt++) {
+    const found = await fs.readFile(lock, 'utf8').catch(() => null);
+    const holder = found === null ? null : holderOf(found);
+    const isLeft = holder !== null && holder.host === me.host && !isAlive(holder);
+    if (attempt > 1 || (found !== null && !isLeft)) refuse(found);
+    if (found !== null) await clear(lock, found);
+  }
+
+  return {
+    async check() {
+      const found = await fs.readFile(lock, 'utf8').catch(() => null);
+      if (found === mine || (found === null && (await take()))) return;
+      refuse(await fs.readFile(lock, 'utf8').catch(() => null));
+    },
+    async release() {
+      const found = await fs.readFile(lock, 'utf8').catch(() => null);
+      if (found === mine) await fs.rm(lock, { force: true }).catch(() => {});
+    },
+  };
+}
+
+let count = 0;
+
+/** Takes a dead run's lock away, and no other: between its reading and now another run may have done the same and put its own there. */
+async function clear(lock: string, found: string): Promise<void> {
+  const fs = builtin('node:fs').promises;
+  const aside = `${lock}.${process.pid}.${count++}`;
+  try {
+    await fs.rename(lock, aside);
+    if ((await fs.readFile(aside, 'utf8')) !== found) await fs.link(aside, lock);
+    await fs.rm(aside, { force: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+      throw new FileError(`${lock}: a dead run left it, and it can't be taken away: ${(error as Error).message}`, { cause: error });
+    }
+  }
+}
+
+function holderOf(text: string): Holder | null {
+  try {
+    const { pid, host, born } = JSON.parse(text) as Partial<Holder>;
+    return typeof pid === 'number' && typeof host === 'string' ? { pid, host, born: typeof born === 'string' ? born : null } : null;
+  } catch {
+    return null;
+  }
+}
+
+function isAlive({ pid, born }: Holder): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  const now = bornOf(pid);
+  return born === null || now === null || born === now;
+}
+
+/** When a process began, in the system's ticks since it was started: field 22 of /proc/PID/stat, the 20th after the name in brackets. Null where there is no such file. */
+function bornOf(pid: number): string | null {
+  try {
+    const text = builtin('node:fs').readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}
