@@ -1,7 +1,7 @@
 import { FitError, ValueError } from '../src/errors.js';
 import type { FitResult } from '../src/events.js';
 import { frameOf } from '../src/image/frames.js';
-import { dump as writeDump, writeWhole } from '../src/io/dump.js';
+import { dumpBytes, dump as writeDump, writeWhole } from '../src/io/dump.js';
 import { samplesBytes, samplesFormatOf } from '../src/io/samplesFile.js';
 import { compile, type ImageProblem } from '../src/likelihood/compile.js';
 import type { Problem } from '../src/likelihood/problem.js';
@@ -245,6 +245,18 @@ export class Fitter {
       throw new ValueError(`path is ${JSON.stringify(path)}: it must be a file's name, such as 'fit'`);
     const { imgs, mod, result } = this;
     return onRootLater(async () => writeDump(path, { result, images: imgs.map(dumpedImage), model: mod }));
+  }
+
+  /**
+   * The same as bytes: in a page, for a download or a database of one's own.
+   *
+   * @throws FitError before a run
+   * @example
+   * link.href = URL.createObjectURL(new Blob([fit.dumpBytes()]));
+   */
+  dumpBytes(): Uint8Array<ArrayBuffer> {
+    const { imgs, mod, result } = this;
+    return dumpBytes({ result, images: imgs.map(dumpedImage), model: mod });
   }
 
   /**

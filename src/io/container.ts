@@ -52,7 +52,7 @@ export interface Packed {
  * @example
  * const bytes = pack({ kind: 'dump', version: 1, tree: { logz: -Infinity, samples: new Float64Array(6) } });
  */
-export function pack({ kind, version, tree }: Packed): Uint8Array {
+export function pack({ kind, version, tree }: Packed): Uint8Array<ArrayBuffer> {
   const arrays: Numbers[] = [];
   const entries: ArrayEntry[] = [];
   const places = new Map<Numbers, number>();

@@ -42,7 +42,7 @@ export interface DumpContent {
  * The bytes of a dump, for a browser or for a file of one's own. Ties that are functions are kept as text for people: such a model must be
  * given again at loading; ties by `boundto` and `tied` come back.
  */
-export function dumpBytes({ result, images = [], model = null }: DumpContent): Uint8Array {
+export function dumpBytes({ result, images = [], model = null }: DumpContent): Uint8Array<ArrayBuffer> {
   const tree: DumpTree = { result, images, model: model === null ? null : modelToJson(model) };
   return pack({ kind: DUMP_KIND, version: DUMP_VERSION, tree });
 }

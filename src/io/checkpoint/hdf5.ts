@@ -29,7 +29,9 @@ let loaded: Promise<Hdf5> | undefined;
 
 /** @throws ImportError where h5wasm isn't installed */
 function hdf5(): Promise<Hdf5> {
-  loaded ??= import('h5wasm').then(
+  // its name in a variable: a bundler that builds for a page, where checkpoints are kept in another way, must not take these megabytes in
+  const name = 'h5wasm';
+  loaded ??= (import(/* @vite-ignore */ /* webpackIgnore: true */ name) as Promise<Hdf5>).then(
     async module => {
       await module.ready;
       return module;
