@@ -2,7 +2,7 @@ import { FitError, ValueError } from '../src/errors.js';
 import type { FitResult } from '../src/events.js';
 import { frameOf } from '../src/image/frames.js';
 import { dumpBytes, dump as writeDump, writeWhole } from '../src/io/dump.js';
-import { samplesBytes, samplesFormatOf } from '../src/io/samplesFile.js';
+import { samplesFormatOf, samplesIn } from '../src/io/samplesFile.js';
 import { compile, type ImageProblem } from '../src/likelihood/compile.js';
 import type { Problem } from '../src/likelihood/problem.js';
 import type { Model } from '../src/models/model.js';
@@ -260,10 +260,12 @@ export class Fitter {
   }
 
   /**
-   * Writes the weighted draws for other programs, as the extension says: `.csv`; `.npy`, n × ndim; `.npz`, with weights, logw, logL, labels and units.
+   * Writes the weighted draws for other programs, as the extension says: `.csv`; `.npy`, n × ndim; `.npz`, with weights, logw, logL, labels and units;
+   * `.parquet`; `.nc`, which `arviz.from_netcdf` opens.
    *
    * @returns the file's name
-   * @throws FitError before a run; ValueError for another extension; FileError where it can't be written
+   * @throws FitError before a run; ValueError for another extension; ImportError where hyparquet-writer (.parquet) or h5wasm (.nc) isn't installed; FileError where it
+   * can't be written
    * @example
    * await fit.samplesTo('samples.npz'); // numpy.load('samples.npz')['samples']
    */
@@ -271,7 +273,7 @@ export class Fitter {
     const format = samplesFormatOf(path);
     const { result } = this;
     return onRootLater(async () => {
-      writeWhole(path, samplesBytes(result, format));
+      writeWhole(path, await samplesIn(result, format));
       return path;
     });
   }

@@ -10,9 +10,10 @@
  * Behind HDF5's own end, where its readers don't look, stand the 32 bytes of the SHA-256 of all before: damage is seen before the HDF5 library is given a
  * byte, which would otherwise print pages on standard error.
  */
-import { FileError, ImportError } from '../../errors.js';
+import { FileError } from '../../errors.js';
 import { isNode } from '../../platform.js';
 import { version } from '../../version.js';
+import { hdf5, inHdf5, writtenHdf5 } from '../hdf5.js';
 import { sha256 } from '../sha256.js';
 import { CHECKPOINT_VERSION, type Checkpoint, type CheckpointView } from './contract.js';
 import { packedCheckpoint, unpackedCheckpoint } from './packed.js';
@@ -23,40 +24,14 @@ const SEAL = 32;
 /** Its first bytes. */
 const MAGIC = Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a);
 
-type Hdf5 = typeof import('h5wasm');
-
-let loaded: Promise<Hdf5> | undefined;
-
-/** @throws ImportError where h5wasm isn't installed */
-function hdf5(): Promise<Hdf5> {
-  // its name in a variable: a bundler that builds for a page, where checkpoints are kept in another way, must not take these megabytes in
-  const name = 'h5wasm';
-  loaded ??= (import(/* @vite-ignore */ /* webpackIgnore: true */ name) as Promise<Hdf5>).then(
-    async module => {
-      await module.ready;
-      return module;
-    },
-    error => {
-      loaded = undefined;
-      throw new ImportError('Checkpoints need the package h5wasm: npm install h5wasm', { cause: error });
-    },
-  );
-  return loaded;
-}
-
 /** Loads what the two functions below need, so that a fit learns at its start whether it can be saved. @throws ImportError */
 export async function readyForHdf5(): Promise<void> {
   await hdf5();
 }
 
-/** h5wasm works on files in memory of its own; one at a time is open. */
-const SCRATCH = 'checkpoint.hdf5';
-
 export async function toHdf5(checkpoint: Checkpoint, view: CheckpointView): Promise<Uint8Array> {
-  const { File, FS } = await hdf5();
-  const file = new File(SCRATCH, 'w');
-  try {
-    const { n, labels, units } = view;
+  const { n, labels, units } = view;
+  const bytes = await writtenHdf5(file => {
     file.create_attribute('format', FORMAT);
     file.create_attribute('version', CHECKPOINT_VERSION);
     if (isNode) file.create_attribute('farinata', version());
@@ -70,10 +45,13 @@ export async function toHdf5(checkpoint: Checkpoint, view: CheckpointView): Prom
       ['logz', view.logZ],
       ['logzerr', view.logZErr],
     ] as const) {
-      file.create_attribute(name, Float64Array.of(value), [1]);
+      file.create_attribute(name, value, [], '<d');
     }
     file.create_attribute('fingerprint', JSON.stringify(checkpoint.fingerprint));
-    file.create_attribute('options', JSON.stringify(checkpoint.options));
+    file.create_attribute(
+      'options',
+      JSON.stringify(checkpoint.options, (_, value) => (typeof value === 'number' ? finite(value) : value)),
+    );
     if (n > 0) {
       const samples = file.create_dataset({ name: 'samples', data: view.samples, shape: [n, labels.length] });
       samples.create_attribute('labels', JSON.stringify(labels));
@@ -82,16 +60,15 @@ export async function toHdf5(checkpoint: Checkpoint, view: CheckpointView): Prom
       file.create_dataset({ name: 'logw', data: view.logw });
     }
     file.create_dataset({ name: 'state', data: packedCheckpoint(checkpoint) });
-  } finally {
-    file.close();
-  }
-  const bytes = FS!.readFile(SCRATCH) as Uint8Array;
-  FS!.unlink(SCRATCH);
+  });
   const sealed = new Uint8Array(bytes.length + SEAL);
   sealed.set(bytes);
   sealed.set(sha256(bytes), bytes.length);
   return sealed;
 }
+
+/** JSON has no infinities: they are words. */
+const finite = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
 
 export function isHdf5(bytes: Uint8Array): boolean {
   return bytes.length >= MAGIC.length && MAGIC.every((byte, i) => bytes[i] === byte);
@@ -109,19 +86,16 @@ export async function fromHdf5(bytes: Uint8Array, name: string): Promise<Checkpo
 }
 
 async function stateOf(bytes: Uint8Array, name: string): Promise<Uint8Array> {
-  const { File, FS } = await hdf5();
-  FS!.writeFile(SCRATCH, bytes);
-  let file: InstanceType<Hdf5['File']> | null = null;
+  await hdf5();
+  let state: unknown;
   try {
-    file = new File(SCRATCH, 'r');
-    const state = file.keys().includes('state') ? (file.get('state') as { readonly value?: unknown } | null)?.value : null;
-    if (state instanceof Uint8Array) return state;
+    state = await inHdf5(bytes, file =>
+      file.keys().includes('state') ? (file.get('state') as { readonly value?: unknown } | null)?.value : null,
+    );
   } catch (error) {
     throw new FileError(`${name}: damaged: HDF5 can't read it`, { cause: error });
-  } finally {
-    file?.close();
-    FS!.unlink(SCRATCH);
   }
+  if (state instanceof Uint8Array) return state;
   throw new FileError(`${name}: not a checkpoint of farinata: it has no state`);
 }
 
