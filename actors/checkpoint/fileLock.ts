@@ -24,19 +24,14 @@ export async function takeLock(path: string): Promise<FileLock> {
   // runs of one process are told apart too
   const mine = JSON.stringify({ ...me, run: count++ });
 
-  const take = async (): Promise<boolean> => {
+  const take = () => takeNow(lock, mine);
+  const takeFirst = (): boolean => {
     try {
-      await fs.writeFile(lock, mine, { flag: 'wx' });
-      return true;
+      return take();
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-      throw error;
+      throw new FileError(`${path}: no checkpoint can be written there: ${(error as Error).message}`, { cause: error });
     }
   };
-  const takeFirst = () =>
-    take().catch(error => {
-      throw new FileError(`${path}: no checkpoint can be written there: ${(error as Error).message}`, { cause: error });
-    });
   const refuse = (found: string | null): never => {
     const holder = found === null ? null : holderOf(found);
     const who = holder === null ? 'another run' : `a run of process ${holder.pid} on ${holder.host}`;
@@ -44,7 +39,7 @@ export async function takeLock(path: string): Promise<FileLock> {
   };
 
   // a second and third time where a lock is found that a dead process left, or that is gone when it is read
-  for (let attempt = 0; !(await takeFirst()); attempt++) {
+  for (let attempt = 0; !takeFirst(); attempt++) {
     const found = await fs.readFile(lock, 'utf8').catch(() => null);
     const holder = found === null ? null : holderOf(found);
     const isLeft = holder !== null && holder.host === me.host && !isAlive(holder);
@@ -55,7 +50,7 @@ export async function takeLock(path: string): Promise<FileLock> {
   return {
     async check() {
       const found = await fs.readFile(lock, 'utf8').catch(() => null);
-      if (found === mine || (found === null && (await take()))) return;
+      if (found === mine || (found === null && take())) return;
       refuse(await fs.readFile(lock, 'utf8').catch(() => null));
     },
     async release() {
@@ -66,6 +61,32 @@ export async function takeLock(path: string): Promise<FileLock> {
 }
 
 let count = 0;
+
+/** Makes the lock, whole or not at all: a run that is killed in between must not leave one that says nothing. @returns whether there was none. @throws Error of the file system */
+function takeNow(lock: string, mine: string): boolean {
+  const { linkSync, rmSync, writeFileSync } = builtin('node:fs');
+  const own = `${lock}.${process.pid}.${count++}`;
+  const unlessThere = (make: () => void): boolean => {
+    try {
+      make();
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
+    }
+  };
+  writeFileSync(own, mine, { flag: 'wx' });
+  try {
+    return unlessThere(() => linkSync(own, lock));
+  } catch (error) {
+    // a file system without links
+    if (['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      return unlessThere(() => writeFileSync(lock, mine, { flag: 'wx' }));
+    throw error;
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
 
 /** Takes a dead run's lock away, and no other: between its reading and now another run may have done the same and put its own there. */
 async function clear(lock: string, found: string): Promise<void> {

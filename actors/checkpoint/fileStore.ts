@@ -18,7 +18,9 @@ export async function openFileStore(path: string): Promise<CheckpointStore> {
   const fs = builtin('node:fs').promises;
   const { dirname } = builtin('node:path');
   const lock = await takeLock(path);
-  const beside = `${path}.${process.pid}.part`;
+  // its name is the lock's holder's alone; what a run that was killed had left of it goes
+  const beside = `${path}.part`;
+  await fs.rm(beside, { force: true, recursive: true }).catch(() => {});
 
   const markOf = async (): Promise<Mark | null> => {
     try {
@@ -58,7 +60,7 @@ export async function openFileStore(path: string): Promise<CheckpointStore> {
       let said: string | null = null;
       try {
         await lock.check();
-        const handle = await fs.open(beside, 'w');
+        const handle = await fs.open(beside, 'wx');
         try {
           await handle.writeFile(bytes);
           await handle.sync();
