@@ -1,6 +1,6 @@
 /** Checkpoints in a page's IndexedDB: the bytes of `src/io/container.ts`, under the checkpoint's name. */
 import { FileError } from '../../src/errors.js';
-import type { Checkpoint } from '../../src/io/checkpoint/contract.js';
+import { type Checkpoint, checkpointPath } from '../../src/io/checkpoint/contract.js';
 import { packedCheckpoint, unpackedCheckpoint } from '../../src/io/checkpoint/packed.js';
 import type { CheckpointStore } from './store.js';
 
@@ -64,7 +64,7 @@ export async function openPageStore(path: string): Promise<CheckpointStore> {
  * await removeCheckpoint('run1');
  */
 export async function removeCheckpoint(name: string): Promise<void> {
-  const path = /\.(hdf5|h5)$/i.test(name) ? name : `${name}.hdf5`;
+  const path = checkpointPath(name);
   const release = await takeLock(path);
   try {
     const database = await openDatabase(path);

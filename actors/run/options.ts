@@ -1,4 +1,5 @@
 import { ValueError } from '../../src/errors.js';
+import { checkpointPath } from '../../src/io/checkpoint/contract.js';
 import type { Problem } from '../../src/likelihood/problem.js';
 import { nearest } from '../../src/math/nearest.js';
 import type { DynestyOptions, FirstUpdate } from '../../src/samplers/dynesty/options.js';
@@ -164,7 +165,7 @@ function checkpointOf({ checkpoint: name, resume }: Readonly<Record<string, unkn
   if (name === undefined || name === null) return null;
   if (typeof name !== 'string' || name === '' || /[\\/]$/.test(name))
     throw new ValueError(`checkpoint is ${show(name)}: it must be the name of a file, such as 'run1' (for run1.hdf5)`);
-  return { path: /\.(hdf5|h5)$/i.test(name) ? name : `${name}.hdf5`, resume: isResumed };
+  return { path: checkpointPath(name), resume: isResumed };
 }
 
 function flag(name: string, value: unknown): boolean | undefined {

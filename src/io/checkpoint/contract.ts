@@ -35,3 +35,8 @@ export interface CheckpointView {
   readonly logZ: number;
   readonly logZErr: number;
 }
+
+/** The file of a checkpoint: `.hdf5` is put behind its name where it has no ending of HDF5's. */
+export function checkpointPath(name: string): string {
+  return /\.(hdf5|h5)$/i.test(name) ? name : `${name}.hdf5`;
+}
