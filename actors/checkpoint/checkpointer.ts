@@ -30,11 +30,13 @@ export interface ToSave {
 
 /** Milliseconds between two files at least. */
 const SOONEST = 500;
-/** A file waits for so many times what the last one took: saving costs at most a hundredth of the fit, however large its state grows. */
+/** A file waits for so many times what the last one took of the thread: saving costs at most a hundredth of the fit, however large its state grows. */
 const SHARE = 100;
 
 /** Belongs to one run. */
 export class Checkpointer {
+  /** Milliseconds that all of this process have spent opening, making and writing files: for `test/bench/checkpoint.ts`. */
+  static spent = 0;
   readonly #store: CheckpointStore;
   readonly #plan: ToSave;
   readonly #fingerprint: Fingerprint;
@@ -63,6 +65,7 @@ export class Checkpointer {
    * @throws ValueError naming what differs where it is of another fit; FileError where it can't be read or is another run's; ImportError
    */
   static async open(plan: ToSave, now: () => number = () => performance.now()): Promise<{ keeper: Checkpointer; past: Checkpoint | null }> {
+    const began = performance.now();
     const store = await openStore(plan.path);
     try {
       const keeper = new Checkpointer(plan, store, now);
@@ -81,6 +84,8 @@ export class Checkpointer {
     } catch (error) {
       await store.release();
       throw error;
+    } finally {
+      Checkpointer.spent += performance.now() - began;
     }
   }
 
@@ -110,18 +115,28 @@ export class Checkpointer {
     const began = this.#now();
     const state = this.#state;
     const { kernel, wrote, warn, path } = this.#plan;
+    let cost = 0;
     this.#writing = Promise.resolve()
-      .then(() => this.#store.write(this.#checkpoint(state), this.#view(state)))
-      .then(said => {
+      .then(() => {
+        const [checkpoint, view] = [this.#checkpoint(state), this.#view(state)];
+        cost = this.#now() - began;
+        return this.#store.write(checkpoint, view);
+      })
+      .then(({ said, took }) => {
+        cost += took;
         if (said !== null) warn(said);
         this.#saved = state;
         wrote(kernel.info(state).nLike);
       })
-      .catch(error => warn(`${path}: the checkpoint can't be written (${(error as Error).message}); the fit goes on in memory`))
+      .catch(error => {
+        // a full disk must not be asked all the time
+        cost = this.#now() - began;
+        warn(`${path}: the checkpoint can't be written (${(error as Error).message}); the fit goes on in memory`);
+      })
       .finally(() => {
         this.#writing = null;
-        const now = this.#now();
-        this.#due = now + Math.max(SOONEST, SHARE * (now - began));
+        Checkpointer.spent += cost;
+        this.#due = this.#now() + Math.max(SOONEST, SHARE * cost);
       });
     return this.#writing;
   }

@@ -4,9 +4,9 @@ import { builtin } from '../../src/platform.js';
 
 export interface FileLock {
   /** @throws FileError where somebody has taken the lock away and another run has it now; Error of the file system */
-  check(): Promise<void>;
+  check(): void;
   /** Never throws. */
-  release(): Promise<void>;
+  release(): void;
 }
 
 /** Who holds a lock. `born`: when the process began, where the system says; another process may have the same number later. */
@@ -17,13 +17,20 @@ interface Holder {
 }
 
 /** One of a run that died is taken over. @throws FileError where another run has it, or its folder is missing or can't be written to */
-export async function takeLock(path: string): Promise<FileLock> {
-  const fs = builtin('node:fs').promises;
+export function takeLock(path: string): FileLock {
+  const fs = builtin('node:fs');
   const lock = `${path}.lock`;
   const me: Holder = { pid: process.pid, host: builtin('node:os').hostname(), born: bornOf(process.pid) };
   // runs of one process are told apart too
   const mine = JSON.stringify({ ...me, run: count++ });
 
+  const read = (): string | null => {
+    try {
+      return fs.readFileSync(lock, 'utf8');
+    } catch {
+      return null;
+    }
+  };
   const take = () => takeNow(lock, mine);
   const takeFirst = (): boolean => {
     try {
@@ -40,22 +47,26 @@ export async function takeLock(path: string): Promise<FileLock> {
 
   // a second and third time where a lock is found that a dead process left, or that is gone when it is read
   for (let attempt = 0; !takeFirst(); attempt++) {
-    const found = await fs.readFile(lock, 'utf8').catch(() => null);
+    const found = read();
     const holder = found === null ? null : holderOf(found);
     const isLeft = holder !== null && holder.host === me.host && !isAlive(holder);
     if (attempt > 1 || (found !== null && !isLeft)) refuse(found);
-    if (found !== null) await clear(lock, found);
+    if (found !== null) clear(lock, found);
   }
 
   return {
-    async check() {
-      const found = await fs.readFile(lock, 'utf8').catch(() => null);
+    check() {
+      const found = read();
       if (found === mine || (found === null && take())) return;
-      refuse(await fs.readFile(lock, 'utf8').catch(() => null));
+      refuse(read());
     },
-    async release() {
-      const found = await fs.readFile(lock, 'utf8').catch(() => null);
-      if (found === mine) await fs.rm(lock, { force: true }).catch(() => {});
+    release() {
+      if (read() !== mine) return;
+      try {
+        fs.rmSync(lock, { force: true });
+      } catch {
+        // the folder may no longer be written to; the process ends, and with it the lock's meaning
+      }
     },
   };
 }
@@ -89,13 +100,13 @@ function takeNow(lock: string, mine: string): boolean {
 }
 
 /** Takes a dead run's lock away, and no other: between its reading and now another run may have done the same and put its own there. */
-async function clear(lock: string, found: string): Promise<void> {
-  const fs = builtin('node:fs').promises;
+function clear(lock: string, found: string): void {
+  const fs = builtin('node:fs');
   const aside = `${lock}.${process.pid}.${count++}`;
   try {
-    await fs.rename(lock, aside);
-    if ((await fs.readFile(aside, 'utf8')) !== found) await fs.link(aside, lock);
-    await fs.rm(aside, { force: true });
+    fs.renameSync(lock, aside);
+    if (fs.readFileSync(aside, 'utf8') !== found) fs.linkSync(aside, lock);
+    fs.rmSync(aside, { force: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
       throw new FileError(`${lock}: a dead run left it, and it can't be taken away: ${(error as Error).message}`, { cause: error });

@@ -12,35 +12,34 @@ interface Mark {
   readonly mtimeMs: number;
 }
 
-/** @throws FileError where another run holds the file, or its folder is missing or can't be written to; ImportError */
+/**
+ * Files are written without letting go of the thread: so it is known what one costs, and no batch of likelihoods comes between its parts.
+ *
+ * @throws FileError where another run holds the file, or its folder is missing or can't be written to; ImportError
+ */
 export async function openFileStore(path: string): Promise<CheckpointStore> {
   await readyForHdf5();
-  const fs = builtin('node:fs').promises;
+  const fs = builtin('node:fs');
   const { dirname } = builtin('node:path');
-  const lock = await takeLock(path);
+  const lock = takeLock(path);
   // its name is the lock's holder's alone; what a run that was killed had left of it goes
   const beside = `${path}.part`;
-  await fs.rm(beside, { force: true, recursive: true }).catch(() => {});
+  fs.rmSync(beside, { force: true, recursive: true });
 
-  const markOf = async (): Promise<Mark | null> => {
-    try {
-      const { ino, size, mtimeMs } = await fs.stat(path);
-      return { ino, size, mtimeMs };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw error;
-    }
+  const markOf = (): Mark | null => {
+    const found = fs.statSync(path, { throwIfNoEntry: false });
+    return found === undefined ? null : { ino: found.ino, size: found.size, mtimeMs: found.mtimeMs };
   };
   /** As this run left it. */
   let left: Mark | null = null;
 
   /** Somebody may have deleted the file meanwhile, or put another one in its place: that one is theirs, and is kept. */
-  const makeRoom = async (): Promise<string | null> => {
-    const there = await markOf();
+  const makeRoom = (): string | null => {
+    const there = markOf();
     if (left !== null && there === null) return `${path}: the checkpoint was deleted while the fit ran; it is written anew`;
     if (there === null || isSame(there, left)) return null;
-    const name = await freeName(`${path}.bak`);
-    await fs.rename(path, name);
+    const name = freeName(`${path}.bak`);
+    fs.renameSync(path, name);
     return `${path}: another file was put in the checkpoint's place while the fit ran; it is kept as ${name}`;
   };
 
@@ -48,42 +47,48 @@ export async function openFileStore(path: string): Promise<CheckpointStore> {
     path,
     async read() {
       try {
-        left = await markOf();
-        return left === null ? null : await fromHdf5(await fs.readFile(path), path);
+        left = markOf();
+        return left === null ? null : await fromHdf5(fs.readFileSync(path), path);
       } catch (error) {
         if (error instanceof FileError) throw error;
         throw new FileError(`${path}: can't be read: ${(error as Error).message}`, { cause: error });
       }
     },
     async write(checkpoint, view) {
+      const began = performance.now();
       const bytes = await toHdf5(checkpoint, view);
-      let said: string | null = null;
+      let said: string | null;
       try {
-        await lock.check();
-        const handle = await fs.open(beside, 'wx');
+        lock.check();
+        const handle = fs.openSync(beside, 'wx');
         try {
-          await handle.writeFile(bytes);
-          await handle.sync();
+          fs.writeFileSync(handle, bytes);
+          fs.fsyncSync(handle);
         } finally {
-          await handle.close();
+          fs.closeSync(handle);
         }
-        said = await makeRoom();
-        await fs.rename(beside, path);
+        said = makeRoom();
+        fs.renameSync(beside, path);
       } catch (error) {
-        await fs.rm(beside, { force: true }).catch(() => {});
+        fs.rmSync(beside, { force: true });
         throw error;
       }
-      left = await markOf();
-      await syncFolder(dirname(path));
-      return said;
+      left = markOf();
+      syncFolder(dirname(path));
+      return { said, took: performance.now() - began };
     },
     async setAside() {
-      await fs.rename(path, `${path}.bak`).catch(error => {
-        if (error.code !== 'ENOENT') throw new FileError(`${path}: can't be set aside: ${error.message}`, { cause: error });
-      });
+      if (markOf() === null) return;
+      try {
+        fs.renameSync(path, `${path}.bak`);
+      } catch (error) {
+        throw new FileError(`${path}: can't be set aside: ${(error as Error).message}`, { cause: error });
+      }
       left = null;
     },
-    release: () => lock.release(),
+    async release() {
+      lock.release();
+    },
   };
 }
 
@@ -91,7 +96,7 @@ const isSame = (one: Mark, other: Mark | null): boolean =>
   other !== null && one.ino === other.ino && one.size === other.size && one.mtimeMs === other.mtimeMs;
 
 /** The name itself, or with the first number behind it that no file has. */
-async function freeName(name: string): Promise<string> {
+function freeName(name: string): string {
   const { existsSync } = builtin('node:fs');
   for (let k = 1; ; k++) {
     const each = k === 1 ? name : `${name}${k}`;
@@ -100,13 +105,14 @@ async function freeName(name: string): Promise<string> {
 }
 
 /** A rename is on the disk once its folder is. Not every system lets a folder be synced; the rename itself is done either way. */
-async function syncFolder(folder: string): Promise<void> {
+function syncFolder(folder: string): void {
+  const fs = builtin('node:fs');
   try {
-    const handle = await builtin('node:fs').promises.open(folder, 'r');
+    const handle = fs.openSync(folder, 'r');
     try {
-      await handle.sync();
+      fs.fsyncSync(handle);
     } finally {
-      await handle.close();
+      fs.closeSync(handle);
     }
   } catch {
     return;

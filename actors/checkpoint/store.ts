@@ -9,14 +9,20 @@ export interface CheckpointStore {
   read(): Promise<Checkpoint | null>;
   /**
    * Who reads meanwhile reads the old one.
-   * @returns what is to be said of what was found there, in words; null where all was as it had been left
    * @throws Error where it can't be written: the old one stays
    */
-  write(checkpoint: Checkpoint, view: CheckpointView): Promise<string | null>;
+  write(checkpoint: Checkpoint, view: CheckpointView): Promise<Written>;
   /** Keeps what is there under another name, `.bak` after its own. */
   setAside(): Promise<void>;
   /** Lets other runs have it. Never throws. */
   release(): Promise<void>;
+}
+
+export interface Written {
+  /** What is to be said of what was found there, in words; null where all was as it had been left. */
+  readonly said: string | null;
+  /** Milliseconds that it took of this thread. */
+  readonly took: number;
 }
 
 /**

@@ -24,7 +24,10 @@ function within(json: Readonly<Record<string, unknown>>, path: string): CodePlac
   });
 }
 
-const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
+const short = (text: string): string => {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > 60 ? `${line.slice(0, 60)}…` : line;
+};
 
 /** In words, for a refusal. */
 export function listed(places: readonly CodePlace[]): string {

@@ -60,8 +60,8 @@ test('what is written is read again, by the next run', async () => {
   const path = fresh();
   const store = await openFileStore(path);
   assert.is(await store.read(), null);
-  assert.is(await store.write(saved(1.5), view), null);
-  assert.is(await store.write(saved(2.5), view), null);
+  assert.is((await store.write(saved(1.5), view)).said, null);
+  assert.is((await store.write(saved(2.5), view)).said, null);
   await store.release();
   const next = await openFileStore(path);
   assert.equal(await next.read(), saved(2.5));
@@ -74,8 +74,11 @@ test('a file that is deleted while the run has it is said to be, and written ane
   const store = await openFileStore(path);
   await store.write(saved(1), view);
   rmSync(path);
-  assert.match(String(await store.write(saved(2), view)), /run\.hdf5: the checkpoint was deleted while the fit ran; it is written anew/);
-  assert.is(await store.write(saved(3), view), null);
+  assert.match(
+    String((await store.write(saved(2), view)).said),
+    /run\.hdf5: the checkpoint was deleted while the fit ran; it is written anew/,
+  );
+  assert.is((await store.write(saved(3), view)).said, null);
   assert.equal(await store.read(), saved(3));
   await store.release();
 });
@@ -89,12 +92,12 @@ test('a file that is put in its place, or written over, is kept under another na
   rmSync(path);
   writeFileSync(path, 'somebody else');
   assert.match(
-    String(await store.write(saved(2), view)),
+    String((await store.write(saved(2), view)).said),
     /another file was put in the checkpoint's place while the fit ran; it is kept as .*run\.hdf5\.bak2/,
   );
   writeFileSync(`${path}.new`, other);
   copyFileSync(`${path}.new`, path);
-  assert.match(String(await store.write(saved(3), view)), /kept as .*run\.hdf5\.bak3/);
+  assert.match(String((await store.write(saved(3), view)).said), /kept as .*run\.hdf5\.bak3/);
   assert.is(readFileSync(`${path}.bak`, 'utf8'), 'of an earlier time');
   assert.is(readFileSync(`${path}.bak2`, 'utf8'), 'somebody else');
   assert.equal(readFileSync(`${path}.bak3`), other);
