@@ -1,5 +1,6 @@
 /** One run at a time has a checkpoint's file: a lock file beside it says which. */
 import { FileError } from '../../src/errors.js';
+import { discard } from '../../src/io/discard.js';
 import { builtin } from '../../src/platform.js';
 
 export interface FileLock {
@@ -62,11 +63,8 @@ export function takeLock(path: string): FileLock {
     },
     release() {
       if (read() !== mine) return;
-      try {
-        fs.rmSync(lock, { force: true });
-      } catch {
-        // the folder may no longer be written to; the process ends, and with it the lock's meaning
-      }
+      // where that can't be done, the process's end takes the lock's meaning away
+      discard(lock);
     },
   };
 }
@@ -75,7 +73,7 @@ let count = 0;
 
 /** Makes the lock, whole or not at all: a run that is killed in between must not leave one that says nothing. @returns whether there was none. @throws Error of the file system */
 function takeNow(lock: string, mine: string): boolean {
-  const { linkSync, rmSync, writeFileSync } = builtin('node:fs');
+  const { linkSync, writeFileSync } = builtin('node:fs');
   const own = `${lock}.${process.pid}.${count++}`;
   const unlessThere = (make: () => void): boolean => {
     try {
@@ -95,7 +93,7 @@ function takeNow(lock: string, mine: string): boolean {
       return unlessThere(() => writeFileSync(lock, mine, { flag: 'wx' }));
     throw error;
   } finally {
-    rmSync(own, { force: true });
+    discard(own);
   }
 }
 

@@ -1,6 +1,7 @@
 /** Checkpoints as HDF5 files, in Node. */
 import { FileError } from '../../src/errors.js';
 import { fromHdf5, readyForHdf5, toHdf5 } from '../../src/io/checkpoint/hdf5.js';
+import { discard } from '../../src/io/discard.js';
 import { builtin } from '../../src/platform.js';
 import { takeLock } from './fileLock.js';
 import type { CheckpointStore } from './store.js';
@@ -70,7 +71,7 @@ export async function openFileStore(path: string): Promise<CheckpointStore> {
         said = makeRoom();
         fs.renameSync(beside, path);
       } catch (error) {
-        fs.rmSync(beside, { force: true });
+        discard(beside);
         throw error;
       }
       left = markOf();

@@ -6,6 +6,7 @@ import type { Model } from '../models/model.js';
 import { builtin, isNode } from '../platform.js';
 import { version } from '../version.js';
 import { pack } from './container.js';
+import { discard } from './discard.js';
 import { type ComponentJson, modelToJson, type ParameterJson } from './modelJson.js';
 
 export const DUMP_KIND = 'fit';
@@ -79,15 +80,15 @@ export function dump(path: string, content: DumpContent): string {
 
 /** Writes a file so that nobody ever sees half of it. @throws FileError where it can't be written */
 export function writeWhole(path: string, content: Uint8Array | string): void {
-  const { writeFileSync, renameSync, rmSync } = builtin('node:fs');
+  const { writeFileSync, renameSync } = builtin('node:fs');
   const passing = `${path}.${process.pid}.part`;
   try {
     // never through a link that somebody has put there
-    rmSync(passing, { force: true });
+    discard(passing);
     writeFileSync(passing, content, { flag: 'wx' });
     renameSync(passing, path);
   } catch (error) {
-    rmSync(passing, { force: true });
+    discard(passing);
     throw new FileError(`${path}: can't be written: ${(error as Error).message}`, { cause: error });
   }
 }

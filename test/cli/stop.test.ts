@@ -125,6 +125,31 @@ test('the code that a fit file names is run with --trust only', async () => {
   assert.ok(existsSync(mark));
 });
 
+test('a fit whose folder takes no more is kept elsewhere, and says where', async () => {
+  const name = write('full.json', { fit: { ...slow, n_like_max: 300 } });
+  let isGone = false;
+  const { code, err } = await farinata(['fit', name, '--json'], {
+    cwd: folder,
+    onOut: () => {
+      if (isGone || !existsSync(join(folder, 'full.out'))) return;
+      isGone = true;
+      // a file in the folder's place: nothing can be written into it
+      rmSync(join(folder, 'full.out'), { recursive: true });
+      writeFileSync(join(folder, 'full.out'), '');
+    },
+  });
+  assert.ok(isGone);
+  assert.is(code, 1);
+  const [, kept] = /full\.out\/result\.json: can't be written: .*\. The fit is kept in (.*): see farinata info/.exec(err) ?? [];
+  assert.ok(kept, err);
+  try {
+    const info = await farinata(['info', kept], { cwd: folder });
+    assert.match(info.out, /method +nautilus, seed 3\n[\s\S]*written +20\d\d-.* by farinata \d+\.\d+\.\d+, Node/);
+  } finally {
+    rmSync(kept);
+  }
+});
+
 test('samples are written for ArviZ and as Parquet', async () => {
   for (const [format, magic] of [
     ['nc', '\x89HDF'],
