@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { skipUnless } from '../support/skip.js';
@@ -159,6 +160,34 @@ test('samples are written for ArviZ and as Parquet', async () => {
     const { code, err } = await farinata(['fit', name], { cwd: folder });
     assert.is(code, 0, err);
     assert.is(readFileSync(join(folder, `${format}.out`, `samples.${format}`)).toString('latin1', 0, 4), magic);
+  }
+});
+
+test('where the library of a format is missing, the draws are written as csv', async () => {
+  const hooks = `export const resolve = (name, context, next) => { if (/^(h5wasm|hyparquet-writer)$/.test(name)) throw new Error('gone'); return next(name, context); }`;
+  const hook = `import { register } from 'node:module'; register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hooks)}`)});`;
+  writeFileSync(join(folder, 'without.mjs'), hook);
+  process.env.NODE_OPTIONS = `--import ${pathToFileURL(join(folder, 'without.mjs')).href}`;
+  try {
+    for (const [format, library] of [
+      ['nc', 'h5wasm'],
+      ['parquet', 'hyparquet-writer'],
+    ]) {
+      const name = write(`${format}.json`, {
+        fit: { ...slow, n_like_max: 300 },
+        output: { ...output, samples: format, dir: `no-${format}` },
+      });
+      const { code, err } = await farinata(['fit', name], { cwd: folder });
+      assert.is(code, 0, err);
+      assert.match(err, new RegExp(`samples\\.csv is written in place of samples\\.${format}: .*npm install ${library}`));
+      assert.ok(existsSync(join(folder, `no-${format}`, 'samples.csv')));
+    }
+    const name = write('kept.json', { fit: { ...slow, checkpoint: 'kept' } });
+    const { code, err } = await farinata(['fit', name], { cwd: folder });
+    assert.is(code, 2);
+    assert.match(err, /HDF5 files \(checkpoints and \.nc\) need the package h5wasm: npm install h5wasm/);
+  } finally {
+    delete process.env.NODE_OPTIONS;
   }
 });
 
