@@ -1,8 +1,8 @@
 import { FitError, ValueError } from '../src/errors.js';
 import type { FitResult } from '../src/events.js';
 import { frameOf } from '../src/image/frames.js';
-import { dump as writeDump, writeWhole } from '../src/io/dump.js';
-import { samplesBytes, samplesFormatOf } from '../src/io/samplesFile.js';
+import { dumpBytes, dump as writeDump, writeWhole } from '../src/io/dump.js';
+import { samplesFormatOf, samplesIn } from '../src/io/samplesFile.js';
 import { compile, type ImageProblem } from '../src/likelihood/compile.js';
 import type { Problem } from '../src/likelihood/problem.js';
 import type { Model } from '../src/models/model.js';
@@ -27,6 +27,7 @@ import { checkNames, type GetModelOptions, type ImageWord, type ModelImages, typ
 import { FitPlots } from './post/plots.js';
 import { type SaveModelOptions, saveModel } from './post/saveModel.js';
 import { terminalLine } from './post/terminalLine.js';
+import { STOPPED } from './run/interrupt.js';
 import type { FitOptions } from './run/options.js';
 import { type Run, startRun } from './run/startRun.js';
 
@@ -77,7 +78,8 @@ export class Fitter {
   }
 
   /**
-   * Runs the fit to its end. Ctrl-C and SIGTERM end it early, with what it has: `result.complete` is then false. May be run again, with other options.
+   * Runs the fit to its end. Ctrl-C, SIGTERM and a scheduler's SIGUSR1 or SIGUSR2 end it early, with what it has: `result.complete` is then false, and the process's exit
+   * code will be 130 unless it says otherwise. A second Ctrl-C ends the process at once. May be run again, with other options.
    *
    * @throws ValueError for a wrong option; FitError or WorkerError where the likelihood or the workers fail
    * @example
@@ -85,7 +87,10 @@ export class Fitter {
    */
   async run(options: FitOptions = {}): Promise<FitResult> {
     const run = this.#start({ progress: isNode, ...options }, true);
-    return run.result;
+    const result = await run.result;
+    // nobody but a signal stops a run that is nobody's to stop
+    if (isNode && result.reason === 'stopped') process.exitCode ??= STOPPED;
+    return result;
   }
 
   /**
@@ -243,10 +248,24 @@ export class Fitter {
   }
 
   /**
-   * Writes the weighted draws for other programs, as the extension says: `.csv`; `.npy`, n × ndim; `.npz`, with weights, logw, logL, labels and units.
+   * The same as bytes: in a page, for a download or a database of one's own.
+   *
+   * @throws FitError before a run
+   * @example
+   * link.href = URL.createObjectURL(new Blob([fit.dumpBytes()]));
+   */
+  dumpBytes(): Uint8Array<ArrayBuffer> {
+    const { imgs, mod, result } = this;
+    return dumpBytes({ result, images: imgs.map(dumpedImage), model: mod });
+  }
+
+  /**
+   * Writes the weighted draws for other programs, as the extension says: `.csv`; `.npy`, n × ndim; `.npz`, with weights, logw, logL, labels and units;
+   * `.parquet`; `.nc`, which `arviz.from_netcdf` opens.
    *
    * @returns the file's name
-   * @throws FitError before a run; ValueError for another extension; FileError where it can't be written
+   * @throws FitError before a run; ValueError for another extension; ImportError where hyparquet-writer (.parquet) or h5wasm (.nc) isn't installed; FileError where it
+   * can't be written
    * @example
    * await fit.samplesTo('samples.npz'); // numpy.load('samples.npz')['samples']
    */
@@ -254,7 +273,7 @@ export class Fitter {
     const format = samplesFormatOf(path);
     const { result } = this;
     return onRootLater(async () => {
-      writeWhole(path, samplesBytes(result, format));
+      writeWhole(path, await samplesIn(result, format));
       return path;
     });
   }

@@ -13,6 +13,7 @@
  * fit.parameters();
  */
 
+export { removeCheckpoint } from '../actors/checkpoint/pageStore.js';
 export { Fitter, type FitterParts, fitter } from '../actors/fitter.js';
 export { type LoadOptions, load } from '../actors/load.js';
 export { MPIPool, type MPIPoolOptions } from '../actors/mpi/mpiPool.js';

@@ -2,12 +2,11 @@
 import type { Subscription } from 'rxjs';
 import { ValueError } from '../../src/errors.js';
 import type { Checkpoint, CheckpointView } from '../../src/io/checkpoint/contract.js';
-import { differences, fingerprintOf } from '../../src/io/checkpoint/fingerprint.js';
-import { fromHdf5, readyForHdf5, toHdf5 } from '../../src/io/checkpoint/hdf5.js';
+import { differences, type Fingerprint, fingerprintOf } from '../../src/io/checkpoint/fingerprint.js';
 import type { Problem } from '../../src/likelihood/problem.js';
 import type { AnyKernel } from '../samplers/machine.js';
 import type { SamplerActor } from '../samplers/samplerActor.js';
-import { type CheckpointFile, openCheckpointFile } from './checkpointFile.js';
+import { type CheckpointStore, openStore } from './store.js';
 
 /** What is saved, and where. */
 export interface ToSave {
@@ -18,6 +17,8 @@ export interface ToSave {
   readonly kernel: AnyKernel;
   /** As the kernel's `options()` gave them. */
   readonly options: unknown;
+  /** Which of them were not given, and follow the number of cores: a fit that goes on keeps the ones it began with. */
+  readonly byCores: readonly string[];
   readonly seed: number;
   /** What the fit took and cost so far. */
   spent(): { readonly seconds: number; readonly cost: Readonly<Record<string, number>> };
@@ -29,51 +30,62 @@ export interface ToSave {
 
 /** Milliseconds between two files at least. */
 const SOONEST = 500;
-/** A file waits for so many times what the last one took: saving costs at most a hundredth of the fit. */
+/** A file waits for so many times what the last one took of the thread: saving costs at most a hundredth of the fit, however large its state grows. */
 const SHARE = 100;
 
 /** Belongs to one run. */
 export class Checkpointer {
-  readonly #file: CheckpointFile;
+  /** Milliseconds that all of this process have spent opening, making and writing files: for `test/bench/checkpoint.ts`. */
+  static spent = 0;
+  readonly #store: CheckpointStore;
   readonly #plan: ToSave;
+  readonly #fingerprint: Fingerprint;
   readonly #now: () => number;
+  /** What the fit that goes on began with, or begins with. */
+  #options: unknown;
   /** The last state with no proposal out. */
   #state: unknown;
   #saved: unknown;
   #due: number;
   #writing: Promise<void> | null = null;
 
-  private constructor(plan: ToSave, file: CheckpointFile, now: () => number) {
+  private constructor(plan: ToSave, store: CheckpointStore, now: () => number) {
     this.#plan = plan;
-    this.#file = file;
+    this.#store = store;
     this.#now = now;
+    this.#fingerprint = fingerprintOf(plan.problem, plan.kernel.method, plan.seed);
+    this.#options = plan.options;
     this.#due = now() + SOONEST;
   }
 
   /**
-   * Opens the checkpoint's file, and reads where to go on, with the options of now.
+   * Opens the checkpoint, and reads where to go on, with the options of now.
    *
    * @returns the checkpointer, and the fit that was interrupted; null where there is none
-   * @throws ValueError naming what differs where the file is of another fit; FileError where it can't be read or is another run's; ImportError
+   * @throws ValueError naming what differs where it is of another fit; FileError where it can't be read or is another run's; ImportError
    */
   static async open(plan: ToSave, now: () => number = () => performance.now()): Promise<{ keeper: Checkpointer; past: Checkpoint | null }> {
-    await readyForHdf5();
-    const file = openCheckpointFile(plan.path);
+    const began = performance.now();
+    const store = await openStore(plan.path);
     try {
-      const bytes = file.read();
-      const keeper = new Checkpointer(plan, file, now);
-      if (bytes === null) return { keeper, past: null };
+      const keeper = new Checkpointer(plan, store, now);
       if (!plan.resume) {
-        file.setAside();
+        await store.setAside();
         return { keeper, past: null };
       }
-      const past = amended(plan, await fromHdf5(bytes, plan.path));
+      const saved = await store.read();
+      if (saved === null) return { keeper, past: null };
+      const past = amended(plan, keeper.#fingerprint, saved);
+      keeper.#options = past.options;
       keeper.#state = past.state;
-      keeper.#saved = past.state;
+      // what was changed is to be written
+      keeper.#saved = past === saved ? past.state : undefined;
       return { keeper, past };
     } catch (error) {
-      file.release();
+      await store.release();
       throw error;
+    } finally {
+      Checkpointer.spent += performance.now() - began;
     }
   }
 
@@ -95,7 +107,7 @@ export class Checkpointer {
       await this.#writing;
       if (this.#state !== this.#saved) await this.#write();
     } finally {
-      this.#file.release();
+      await this.#store.release();
     }
   }
 
@@ -103,59 +115,76 @@ export class Checkpointer {
     const began = this.#now();
     const state = this.#state;
     const { kernel, wrote, warn, path } = this.#plan;
-    this.#writing = toHdf5(this.#checkpoint(state), this.#view(state))
-      .then(bytes => {
-        this.#file.write(bytes);
+    let cost = 0;
+    this.#writing = Promise.resolve()
+      .then(() => {
+        const [checkpoint, view] = [this.#checkpoint(state), this.#view(state)];
+        cost = this.#now() - began;
+        return this.#store.write(checkpoint, view);
+      })
+      .then(({ said, took }) => {
+        cost += took;
+        if (said !== null) warn(said);
         this.#saved = state;
         wrote(kernel.info(state).nLike);
       })
-      .catch(error => warn(`${path}: the checkpoint can't be written (${(error as Error).message}); the fit goes on without`))
+      .catch(error => {
+        // a full disk must not be asked all the time
+        cost = this.#now() - began;
+        warn(`${path}: the checkpoint can't be written (${(error as Error).message}); the fit goes on in memory`);
+      })
       .finally(() => {
         this.#writing = null;
-        const now = this.#now();
-        this.#due = now + Math.max(SOONEST, SHARE * (now - began));
+        Checkpointer.spent += cost;
+        this.#due = this.#now() + Math.max(SOONEST, SHARE * cost);
       });
     return this.#writing;
   }
 
   #checkpoint(state: unknown): Checkpoint {
-    const { problem, kernel, seed, options, spent } = this.#plan;
+    const { kernel, seed, spent } = this.#plan;
     return {
       method: kernel.method,
-      fingerprint: fingerprintOf(problem, kernel.method, seed),
-      options: options as Readonly<Record<string, unknown>>,
+      fingerprint: this.#fingerprint,
+      options: this.#options as Readonly<Record<string, unknown>>,
+      seed,
       finished: kernel.phase(state) === 'done',
       ...spent(),
       state,
     };
   }
 
-  #view(state: unknown): CheckpointView | null {
-    const { problem, kernel, seed } = this.#plan;
+  #view(state: unknown): CheckpointView {
+    const { problem, kernel } = this.#plan;
+    const { labels, units } = problem;
     const { n, points, logL, logW, logZ, logZErr } = kernel.posterior(state);
-    if (n === 0) return null;
     const { nLike, nEff } = kernel.info(state);
-    const samples = problem.transform(points, n);
-    return { labels: problem.labels, units: problem.units, n, samples, logL, logw: logW, nLike, nEff, logZ, logZErr, seed };
+    return { labels, units, n, samples: problem.transform(points, n), logL, logw: logW, nLike, nEff, logZ, logZErr };
   }
 }
 
 /** The saved fit under the options of now. @throws ValueError naming what differs and may not */
-function amended({ path, problem, kernel, options, seed }: ToSave, past: Checkpoint): Checkpoint {
-  const other = differences(past.fingerprint, fingerprintOf(problem, kernel.method, seed));
-  const now = options as Readonly<Record<string, unknown>>;
-  const changed = past.method === kernel.method ? changedOptions(past.options, now) : [];
+function amended({ path, kernel, options, byCores }: ToSave, fingerprint: Fingerprint, past: Checkpoint): Checkpoint {
+  const other = differences(past.fingerprint, fingerprint);
+  const then = past.options;
+  const now: Record<string, unknown> = { ...(options as Readonly<Record<string, unknown>>) };
+  for (const name of byCores) if (Object.hasOwn(then, name)) now[name] = then[name];
+  const changed = past.method === kernel.method ? changedOptions(then, now) : [];
   const free = kernel.amend?.options ?? [];
   const refused = changed.filter(name => !free.includes(name));
   if (other.length > 0 || refused.length > 0) {
-    const what = [...other, ...refused.map(name => `${name} (${show(past.options[name])} then, ${show(now[name])} now)`)];
-    const rule = free.length === 0 ? '' : ` Of the options of ${kernel.method}, ${free.join(' and ')} may change.`;
+    const what = [...other, ...refused.map(name => `${name} (${show(then[name])} then, ${show(now[name])} now)`)];
+    const rule = free.length === 0 ? '' : ` Of the options of ${kernel.method}, ${listed(free)} may change.`;
     throw new ValueError(
       `checkpoint is '${path}': it is of another fit; what differs: ${what.join('; ')}.${rule} Give another name, or resume: false to begin anew (the old file is kept as .bak)`,
     );
   }
-  return changed.length === 0 ? past : { ...past, state: kernel.amend!.apply(past.state, options) };
+  return changed.length === 0 ? past : { ...past, options: now, state: kernel.amend!.apply(past.state, now) };
 }
+
+/** In words: one, two and three. */
+const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
 
 function changedOptions(then: Readonly<Record<string, unknown>>, now: Readonly<Record<string, unknown>>): string[] {
   const names = new Set([...Object.keys(then), ...Object.keys(now)]);

@@ -19,7 +19,7 @@ export const LIBRARY_VARIABLE = 'FARINATA_LIBMPI';
  */
 export function launchOf(env: Environment, platform: string): Launch | null {
   const launch = fromOpenMpi(env) ?? fromPmi(env, platform) ?? fromSlurm(env);
-  return launch !== null && launch.ranks > 1 ? launch : null;
+  return launch !== null && launch.ranks > 1 && launch.rank < launch.ranks ? launch : null;
 }
 
 function fromOpenMpi(env: Environment): Launch | null {
@@ -52,5 +52,6 @@ function fromSlurm(env: Environment): Launch | null {
 }
 
 function whole(text: string | undefined): number | null {
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : null;
+  // no cluster has more ranks than MPI can count
+  return text !== undefined && /^\d{1,10}$/.test(text) && Number(text) < 2 ** 31 ? Number(text) : null;
 }

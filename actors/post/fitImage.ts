@@ -1,7 +1,8 @@
 import type { Header } from '../../src/image/fits/header.js';
-import { Image, noiseParametersJson } from '../../src/image/image.js';
+import { Image, type ImageState, noiseParametersJson } from '../../src/image/image.js';
 import type { Wcs } from '../../src/image/wcs.js';
 import type { DumpedImage } from '../../src/io/dump.js';
+import type { Revive } from '../../src/io/modelJson.js';
 import type { ImageSource } from '../../src/likelihood/compile.js';
 
 /** What a fit needs of its image. An `Image` has it all. */
@@ -31,10 +32,11 @@ export function dumpedImage(img: FitImage): DumpedImage {
   };
 }
 
-/** The image that a dump holds, without the file that it came from. */
-export function imageOf({ header, spec, noise, sigma: given, noiseParameters = {} }: DumpedImage): Image {
+/** The image that a dump holds, without the file that it came from. `revive` makes functions of the texts of its noise's ties, where it has such. */
+export function imageOf({ header, spec, noise, sigma: given, noiseParameters = {} }: DumpedImage, revive?: Revive): Image {
   const sigma = given ?? new Float64Array(spec.nx * spec.ny).fill(1);
   const { data, mask, subgrid, psf, response, exposure } = spec;
   const known = { spec: noise, parameters: noiseParameters, description: noise.type };
-  return Image.fromState({ version: 1, name: 'the dump', header, data, mask, subgrid, psf, response, exposure, sigma, noise: known });
+  const state: ImageState = { version: 1, name: 'the dump', header, data, mask, subgrid, psf, response, exposure, sigma, noise: known };
+  return Image.fromState(state, revive);
 }

@@ -1,4 +1,5 @@
 import { ValueError } from '../../src/errors.js';
+import { checkpointPath } from '../../src/io/checkpoint/contract.js';
 import type { Problem } from '../../src/likelihood/problem.js';
 import { nearest } from '../../src/math/nearest.js';
 import type { DynestyOptions, FirstUpdate } from '../../src/samplers/dynesty/options.js';
@@ -19,7 +20,7 @@ export interface RunOptions extends PoolChoice {
   readonly seed?: number;
   /** The same as `seed`. */
   readonly random_state?: number;
-  /** Seconds, pauses left out, after which the fit ends with what it has. Default: none. */
+  /** Seconds from its start, or from where it goes on, pauses left out, after which the fit ends with what it has. Default: none. */
   readonly timeout?: number | null;
   /** Whether a line on standard error says how far the fit is. Default: true for `run` in Node, false for `start` and in a page. */
   readonly progress?: boolean;
@@ -92,6 +93,8 @@ export interface RunPlan {
   readonly checkpoint: { readonly path: string; readonly resume: boolean } | null;
   /** The method's, as its kernel takes them. */
   readonly options: unknown;
+  /** Which of them follow the number of cores, because nothing was said of them. */
+  readonly byCores: readonly string[];
   /** What is to be said of the pool and the method together. */
   readonly warnings: readonly string[];
   /** All of them, as they go into the result. */
@@ -132,6 +135,7 @@ export function planRun(given: Readonly<Record<string, unknown>>, ndim: number, 
   checkParallel(method, options, given as PoolChoice);
   const { pool, owned } = poolFrom(given as PoolChoice);
   const warnings = [...(pool.warnings ?? []), ...(pool.kind === 'mpi' && method.mpiNotice ? [method.mpiNotice] : [])];
+  const byCores = (method.byCores ?? []).filter(name => (own[name] ?? null) === null);
   const told = {
     method: kernel.method,
     seed,
@@ -139,7 +143,7 @@ export function planRun(given: Readonly<Record<string, unknown>>, ndim: number, 
     ...(timeout < Number.POSITIVE_INFINITY ? { timeout } : {}),
     ...(options as object),
   };
-  return { method, pool, owned, seed: seed as number, timeout, progress, checkpoint, options, warnings, told };
+  return { method, pool, owned, seed: seed as number, timeout, progress, checkpoint, options, byCores, warnings, told };
 }
 
 /** How many cores are asked for; whether that may be, `poolFrom` says. */
@@ -161,7 +165,7 @@ function checkpointOf({ checkpoint: name, resume }: Readonly<Record<string, unkn
   if (name === undefined || name === null) return null;
   if (typeof name !== 'string' || name === '' || /[\\/]$/.test(name))
     throw new ValueError(`checkpoint is ${show(name)}: it must be the name of a file, such as 'run1' (for run1.hdf5)`);
-  return { path: /\.(hdf5|h5)$/i.test(name) ? name : `${name}.hdf5`, resume: isResumed };
+  return { path: checkpointPath(name), resume: isResumed };
 }
 
 function flag(name: string, value: unknown): boolean | undefined {

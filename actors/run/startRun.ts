@@ -43,7 +43,7 @@ export interface Run {
 }
 
 export interface StartHow {
-  /** Whether Ctrl-C and SIGTERM stop the run, with what it has; the second one ends the process. Default false. */
+  /** Whether Ctrl-C, SIGTERM and a scheduler's SIGUSR1 or SIGUSR2 stop the run, with what it has; a second Ctrl-C ends the process. Default false. */
   readonly interruptible?: boolean;
   /** What was noticed before, and the run's warnings begin with. */
   readonly warnings?: readonly string[];
@@ -73,6 +73,7 @@ export function startRun(problem: Problem, given: Readonly<Record<string, unknow
   const cost = { proposals: 0, likelihoodSeconds: 0, trainingSeconds: 0, workersLost: 0 };
   const state = () => sampler.ref.getSnapshot().context.state;
   const soFar = () => posteriorSoFar(problem, kernel.posterior(state()));
+  let { told } = plan;
   let name: string | null = null;
 
   const workers = pool.events$.subscribe(event => {
@@ -90,6 +91,7 @@ export function startRun(problem: Problem, given: Readonly<Record<string, unknow
       problem,
       kernel,
       options: plan.options,
+      byCores: plan.byCores,
       seed,
       spent: () => ({ seconds: clock.seconds, cost: { ...cost } }),
       wrote: nLike => stream.tell({ type: 'checkpoint', path, nLike }),
@@ -99,6 +101,7 @@ export function startRun(problem: Problem, given: Readonly<Record<string, unknow
     const { past } = opened;
     if (past === null) return;
     clock.advance(past.seconds);
+    told = { ...told, ...past.options };
     Object.assign(cost, past.cost);
     sampler = openSampler(kernel, { ...beginning, state: past.state }, width);
     stream.warn(`goes on from ${path}: ${kernel.info(past.state).nLike} likelihoods are done`);
@@ -127,7 +130,7 @@ export function startRun(problem: Problem, given: Readonly<Record<string, unknow
       if (reason === null) throw asFitError(error);
       const { info } = sampler.ref.getSnapshot().context;
       const diagnostics = { ...cost, pool: pool.kind, ...method.diagnostics(state()) };
-      const parts = { problem, method: kernel.method, seed, reason, info, wallSeconds: clock.seconds, options: plan.told, diagnostics };
+      const parts = { problem, method: kernel.method, seed, reason, info, wallSeconds: clock.seconds, options: told, diagnostics };
       const result = fitResult(kernel.posterior(state()), parts);
       outcome = { result, error: null };
       return result;
@@ -153,7 +156,9 @@ export function startRun(problem: Problem, given: Readonly<Record<string, unknow
         await keeper?.close();
       }),
       fit: fromCallback<FitCommand, { hold: boolean }>(({ input, sendBack, receive }) => {
-        const drive = { problem, pool, name: name!, sampler, method, stream, clock, meter, cost, timeout: plan.timeout, soFar };
+        // a fit that goes on has as much time as one that begins
+        const timeout = clock.seconds + plan.timeout;
+        const drive = { problem, pool, name: name!, sampler, method, stream, clock, meter, cost, timeout, soFar };
         for (const warning of [...(how.warnings ?? []), ...plan.warnings]) stream.warn(warning);
         const saves = keeper?.follow(sampler);
         const fit = driveFit(drive, sendBack);

@@ -11,6 +11,7 @@ export const nutsMethod: Method = {
   parallel: 'chains',
   aliases: NUTS_ALIASES,
   elsewhere: NUTS_ELSEWHERE,
+  byCores: ['num_chains'],
   prepare: (given, problem, cores) => ({
     ...given,
     num_chains: given.num_chains ?? cores,

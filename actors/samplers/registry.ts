@@ -22,6 +22,8 @@ export interface Method {
   alone?(options: unknown): string | null;
   /** What the kernel's `options()` is given, where it takes more than the user's words to tell: the method's own options, with the problem and the cores in mind. */
   prepare?(given: Readonly<Record<string, unknown>>, problem: Problem, cores: number): Readonly<Record<string, unknown>>;
+  /** Options that `prepare` makes of the number of cores where they aren't given: a fit that goes on from a checkpoint on other cores keeps the ones it began with. */
+  readonly byCores?: readonly string[];
   /** Options of the same method elsewhere that make no sense here, and what to do instead. */
   readonly elsewhere?: Readonly<Record<string, string>>;
   /** Second spellings of options; the first ones are the keys of what the kernel's `options()` gives. */

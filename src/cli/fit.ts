@@ -1,11 +1,13 @@
 /** `farinata fit FILE`: checks the input; the fit itself, and all that it needs, is in `runFit.ts`, which a wrong input never loads. */
 import { guardRanks } from '../../actors/mpi/guard.js';
+import { checkpointPath } from '../io/checkpoint/contract.js';
 import { readFitFile, resolvePath } from '../io/fitFile.js';
 import { fitOptionsSchema } from '../io/fitOptionsSchema.js';
 import { validate } from '../io/jsonSchema.js';
 import type { Arguments, Command } from './arguments.js';
 import { outputFolder } from './outputFolder.js';
 import { partsOf } from './problem.js';
+import { rightsOf, rightsOptions } from './rights.js';
 
 export const command: Command = {
   spec: {
@@ -19,6 +21,7 @@ export const command: Command = {
       { name: 'checkpoint', value: 'P', help: 'File that the fit is saved to while it runs, and goes on from' },
       { name: 'out', value: 'DIR', help: 'Folder for the results; without it output.dir of the file, or FILE.out beside it' },
       { name: 'json', value: null, help: 'One event a line on standard output, as JSON, in place of the progress line and the tables' },
+      ...rightsOptions,
     ],
     notes:
       'Written to the folder: result.json; samples.csv; model.fits (at the medians, as the data are: convolved, with background);\n' +
@@ -29,9 +32,9 @@ export const command: Command = {
   },
   async run(given) {
     guardRanks();
-    const file = readFitFile(given.positionals[0]);
+    const file = readFitFile(given.positionals[0], rightsOf(given));
     const own = file.json.fit?.checkpoint;
-    const beside = typeof own === 'string' ? { checkpoint: resolvePath(file, own) } : {};
+    const beside = typeof own === 'string' && own !== '' ? { checkpoint: resolvePath(file, checkpointPath(own)) } : {};
     const options = { ...file.json.fit, ...beside, ...optionsOf(given) };
     const folder = outputFolder(file, given.value('out'));
     const parts = await partsOf(file);

@@ -1,4 +1,6 @@
 /** `farinata info RUN`. */
+
+import { checkedDump } from '../io/checkedDump.js';
 import { fromHdf5, isHdf5 } from '../io/checkpoint/hdf5.js';
 import { readDump } from '../io/load.js';
 import { samplesHash } from '../io/resultFile.js';
@@ -20,11 +22,14 @@ export const command: Command = {
   async run(given) {
     const saved = checkpointBytes(given.positionals[0]);
     if (saved !== null) return print(await aboutCheckpoint(saved.bytes, saved.name));
-    const { result, images, model } = readDump(given.positionals[0]);
+    const { result, images, model, provenance } = checkedDump(readDump(given.positionals[0]), given.positionals[0]);
     const lines = [
       formatSummary(result),
       ...images.map(({ spec }) => `image        ${spec.nx} × ${spec.ny} pixels, ${used(spec.mask)} of them used`),
       ...(model === null ? [] : [`model        ${model.map(({ type, name }) => `${name} (${type})`).join(', ')}`]),
+      ...(provenance === undefined
+        ? []
+        : [`written      ${provenance.written} by farinata ${provenance.farinata}, ${provenance.platform}`]),
       `fingerprint  ${samplesHash(result)}`,
     ];
     return print(`${lines.join('\n')}\n\n${formatParameters(summarise(result))}\n`);

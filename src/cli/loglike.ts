@@ -4,6 +4,7 @@ import type { Command } from './arguments.js';
 import { lines, numbersOf } from './lines.js';
 import { jsonNumber, jsonNumbers, print } from './output.js';
 import { problemOf } from './problem.js';
+import { rightsOf, rightsOptions } from './rights.js';
 
 export const command: Command = {
   spec: {
@@ -13,11 +14,12 @@ export const command: Command = {
     options: [
       { name: 'null', value: null, help: 'Print the log-likelihood of the model that is zero everywhere; reads nothing' },
       { name: 'gradient', value: null, help: 'Print {"logL": …, "gradient": [ … ]}: the derivative with respect to each free parameter' },
+      ...rightsOptions,
     ],
     notes: 'Numbers have all their digits. A log-likelihood of minus infinity (an impossible point) is -1e999, a number too large to hold.',
   },
   async run(given) {
-    const { problem } = await problemOf(readFitFile(given.positionals[0]));
+    const { problem } = await problemOf(readFitFile(given.positionals[0], rightsOf(given)));
     if (given.flag('null')) return print(`${jsonNumber(problem.logNull())}\n`);
     for await (const line of lines()) {
       const theta = numbersOf(line, problem.labels);

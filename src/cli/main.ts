@@ -28,7 +28,7 @@ function help(): string {
   return (
     `usage: farinata COMMAND …\n\nFits models to astronomical images.\n\nCommands:\n${lines.join('\n')}\n\n` +
     `farinata COMMAND --help says more of one; farinata --version prints ${version()}.\n` +
-    'Exit codes: 0 done; 1 the fit failed; 2 the input is wrong; 130 stopped by the user, with a valid partial answer.\n'
+    'Exit codes: 0 done; 1 the fit failed; 2 the input is wrong; 130 stopped by the user or by a timeout, with a valid partial answer.\n'
   );
 }
 

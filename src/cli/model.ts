@@ -9,6 +9,7 @@ import { suggest } from '../models/suggest.js';
 import type { Command } from './arguments.js';
 import { jsonNumbers, print } from './output.js';
 import { problemOf } from './problem.js';
+import { rightsOf, rightsOptions } from './rights.js';
 
 const IMAGES = ['raw', 'convolved', 'background'] as const;
 type ImageName = (typeof IMAGES)[number];
@@ -23,6 +24,7 @@ export const command: Command = {
       { name: 'what', value: 'raw|convolved|background', help: 'Which image goes into the FITS file; default convolved' },
       { name: 'image', value: 'N', help: 'Which image of a joint fit, counted from 0; default 0' },
       { name: 'out', value: 'FILE|-', help: 'The FITS file to write; - prints JSON { shape, raw, convolved, background }' },
+      ...rightsOptions,
     ],
     notes:
       'raw: the components without the instrument. convolved: what the data are compared with, with PSF, response, exposure and background.\n' +
@@ -32,7 +34,7 @@ export const command: Command = {
     const out = given.value('out');
     if (out === null) throw new ValueError('--out is missing: give --out model.fits, or --out - for JSON on standard output');
     const what = imageName(given.value('what'));
-    const file = withValues(readFitFile(given.positionals[0]), given.values('set'));
+    const file = withValues(readFitFile(given.positionals[0], rightsOf(given)), given.values('set'));
     const { img: images, problem } = await problemOf(file);
     const place = placeOf(given.value('image'), images.length);
     const img = images[place];

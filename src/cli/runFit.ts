@@ -1,15 +1,17 @@
 /** Runs a fit whose input has been read, tells how far it is, and writes what it found. */
-import { fitter } from '../../actors/fitter.js';
+import { type Fitter, fitter } from '../../actors/fitter.js';
 import { isRoot } from '../../actors/mpi/environment.js';
 import { isReported } from '../../actors/mpi/reported.js';
 import { jsonLines } from '../../actors/post/jsonLines.js';
 import { terminalLine } from '../../actors/post/terminalLine.js';
+import { STOP_SIGNALS, STOPPED } from '../../actors/run/interrupt.js';
 import type { Run } from '../../actors/run/startRun.js';
-import { FitError } from '../errors.js';
+import { FileError, FitError } from '../errors.js';
 import type { Image } from '../image/image.js';
 import { type FitFile, named } from '../io/fitFile.js';
 import { imagesOf } from '../io/openImage.js';
 import type { Model } from '../models/model.js';
+import { builtin } from '../platform.js';
 import { bmc, formatComparison, isComparable } from '../posterior/bmc.js';
 import { formatParameters } from '../posterior/formatParameters.js';
 import { summarise } from '../posterior/summarise.js';
@@ -17,9 +19,6 @@ import { print, report } from './output.js';
 import { makeFolder, removeIfEmpty } from './outputFolder.js';
 import { formatSummary } from './summary.js';
 import { writeResults } from './writeResults.js';
-
-/** Exit code of a fit that the user stopped. */
-const STOPPED = 130;
 
 export interface FitToRun {
   readonly file: FitFile;
@@ -52,14 +51,10 @@ export async function runFit({ file, parts, options, folder, isJson }: FitToRun)
       ];
       print(`${parts.join('\n\n')}\n`);
     }
-    await writeResults(
-      folder,
-      fit,
-      file.json.output ?? {},
-      imagesOf(file).map(({ zeropoint }) => zeropoint),
-    );
+    const zeropoints = imagesOf(file).map(({ zeropoint }) => zeropoint);
+    await writeResults(folder, fit, file.json.output ?? {}, zeropoints).catch(error => rescued(fit, error));
     if (!isJson) report(`written to ${folder}\n`);
-    return result.reason === 'stopped' ? STOPPED : 0;
+    return result.reason === 'stopped' || result.reason === 'timeout' ? STOPPED : 0;
   } catch (error) {
     run.stop();
     await run.result.catch(() => {});
@@ -70,6 +65,16 @@ export async function runFit({ file, parts, options, folder, isJson }: FitToRun)
   } finally {
     events.unsubscribe();
   }
+}
+
+/** A fit whose folder takes no more is kept where the system keeps what is passing. @throws FitError that says where; what was wrong, where that fails too */
+async function rescued(fit: Fitter, error: unknown): Promise<never> {
+  if (!(error instanceof FileError)) throw error;
+  const { join } = builtin('node:path');
+  const path = await fit.dump(join(builtin('node:os').tmpdir(), `farinata-${process.pid}`)).catch(() => {
+    throw error;
+  });
+  throw new FitError(`${error.message}. The fit is kept in ${path}: see farinata info ${path}, and load('${path}')`, { cause: error });
 }
 
 /** Ranks other than 0 print and write nothing, and leave the exit code to rank 0, for which they wait at their end. */
@@ -85,7 +90,7 @@ async function otherRank(run: Run): Promise<number> {
 /** Whether there has been a Ctrl-C. Hears the first one only, so that a second one ends the process. */
 function hearInterrupt(): () => boolean {
   let heard = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of STOP_SIGNALS) {
     process.once(signal, () => {
       heard = true;
     });

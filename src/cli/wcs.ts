@@ -7,22 +7,23 @@ import { frameOf } from '../image/frames.js';
 import { readPlane } from '../image/plane.js';
 import { Wcs } from '../image/wcs.js';
 import { wcsFromHeader } from '../image/wcsFromHeader.js';
-import { cannotRead, type FitFile, type ImageJson, readFitFile, resolvePath } from '../io/fitFile.js';
+import { cannotRead, type FitFile, type FitFileRights, type ImageJson, readFitFile, resolvePath } from '../io/fitFile.js';
 import { builtin } from '../platform.js';
 import type { Command } from './arguments.js';
 import { lines, numbersOf } from './lines.js';
 import { jsonNumbers, print } from './output.js';
+import { rightsOf, rightsOptions } from './rights.js';
 
 export const command: Command = {
   spec: {
     name: 'wcs',
     summary: 'Reads one [x, y] a line (pixels counted from 0), prints [lon, lat] in degrees',
     positionals: [{ name: 'FILE' }],
-    options: [{ name: 'inverse', value: null, help: 'Read [lon, lat] and print [x, y]' }],
+    options: [{ name: 'inverse', value: null, help: 'Read [lon, lat] and print [x, y]' }, ...rightsOptions],
     notes: 'FILE is a fit file or a FITS file. A position that the projection does not show is [null,null].',
   },
   async run(given) {
-    const wcs = await wcsOf(given.positionals[0]);
+    const wcs = await wcsOf(given.positionals[0], rightsOf(given));
     const inverse = given.flag('inverse');
     for await (const line of lines()) {
       const [a, b] = numbersOf(line, inverse ? ['lon', 'lat'] : ['x', 'y']);
@@ -32,9 +33,9 @@ export const command: Command = {
   },
 };
 
-async function wcsOf(path: string): Promise<Wcs> {
+async function wcsOf(path: string, rights: FitFileRights): Promise<Wcs> {
   try {
-    return new Wcs(wcsFromHeader(isJson(path) ? await headerOf(readFitFile(path)) : (await readPlane(path)).header!));
+    return new Wcs(wcsFromHeader(isJson(path) ? await headerOf(readFitFile(path, rights)) : (await readPlane(path)).header!));
   } catch (error) {
     if (error instanceof ValueError && !error.message.startsWith(path)) throw new ValueError(`${path}: ${error.message}`, { cause: error });
     throw error;

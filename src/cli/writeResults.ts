@@ -5,7 +5,7 @@ import { modelFits } from '../image/modelFits.js';
 import { writeWhole } from '../io/dump.js';
 import type { OutputJson } from '../io/fitFile.js';
 import { resultJson } from '../io/resultFile.js';
-import { samplesBytes } from '../io/samplesFile.js';
+import { type SamplesFormat, samplesIn } from '../io/samplesFile.js';
 import { builtin } from '../platform.js';
 import { report } from './output.js';
 
@@ -24,7 +24,7 @@ export async function writeResults(
   const derived = fit.imgs.map((_, image) => fit.derived({ image, zeropoint: zeropoints[image] }));
   writeWhole(at('result.json'), `${JSON.stringify(resultJson(fit.result, derived), null, 2)}\n`);
   const format = samples === true ? 'csv' : samples;
-  if (format !== false) writeWhole(at(`samples.${format}`), samplesBytes(fit.result, format));
+  if (format !== false) await writeSamples(at('samples'), fit, format);
   if (dump) await fit.dump(at('fit'));
   const places = [...fit.imgs.keys()];
   const numbered = (name: string, image: number): string => (places.length === 1 ? name : `${name}_${image}`);
@@ -38,6 +38,17 @@ export async function writeResults(
       else if (name === 'autocorrelation' && error instanceof ValueError) report(`farinata: warning: ${error.message}\n`);
       else throw error;
     }
+  }
+}
+
+/** Where the library of a format isn't installed the draws are written all the same, as csv. */
+async function writeSamples(path: string, fit: Fitter, format: SamplesFormat): Promise<void> {
+  try {
+    writeWhole(`${path}.${format}`, await samplesIn(fit.result, format));
+  } catch (error) {
+    if (!(error instanceof ImportError)) throw error;
+    report(`farinata: warning: samples.csv is written in place of samples.${format}: ${error.message}\n`);
+    writeWhole(`${path}.csv`, await samplesIn(fit.result, 'csv'));
   }
 }
 

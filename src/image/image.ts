@@ -1,5 +1,5 @@
 import { ValueError } from '../errors.js';
-import { type ParameterJson, parameterFromJson, parameterToJson } from '../io/modelJson.js';
+import { type ParameterJson, parameterFromJson, parameterToJson, type Revive } from '../io/modelJson.js';
 import type { ImageSpec, NoiseSpec, PsfSpec } from '../likelihood/spec.js';
 import type { Component } from '../models/component.js';
 import { knownNoise } from '../noise/known.js';
@@ -172,11 +172,13 @@ export class Image {
   }
 
   /** The image that {@link toState} was asked of. @throws ValueError for a version that this one doesn't know */
-  static fromState(state: ImageState): Image {
+  static fromState(state: ImageState, revive?: Revive): Image {
     if (state?.version !== 1) throw new ValueError(`Image state has version ${String(state?.version)}; this farinata reads version 1`);
     const { name, data, mask, subgrid, psf, response, exposure, sigma } = state;
     const { spec, description } = state.noise;
-    const parameters = Object.fromEntries(Object.entries(state.noise.parameters).map(([key, json]) => [key, parameterFromJson(json)]));
+    const parameters = Object.fromEntries(
+      Object.entries(state.noise.parameters).map(([key, json]) => [key, parameterFromJson(json, revive)]),
+    );
     const noise = knownNoise({ spec, sigma, parameters, description }, mask);
     const kernel = psf && { ...psf, normalize: false };
     return new Image({ header: Header.parse(state.header), data, name }, { psf: kernel, response, exposure, mask, subgrid, noise });

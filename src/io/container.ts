@@ -5,7 +5,7 @@
  *     0   8 bytes   magic: 89 'FARINA' 0A, so that a text transfer or a cut-off first byte is seen at once
  *     8   u32       version of this layout
  *     12  u32       length of the header in bytes
- *     16  header    JSON in UTF-8: { kind, kindVersion, farinata, tree, arrays: [{ type, length, offset }] }
+ *     16  header    JSON in UTF-8: { kind, kindVersion, tree, arrays: [{ type, length, offset }] }
  *         zeros     up to a multiple of 8
  *         arrays    raw, each at a multiple of 8 from the first; offsets count from there
  *         32 bytes  SHA-256 of all that goes before
@@ -52,7 +52,7 @@ export interface Packed {
  * @example
  * const bytes = pack({ kind: 'dump', version: 1, tree: { logz: -Infinity, samples: new Float64Array(6) } });
  */
-export function pack({ kind, version, tree }: Packed): Uint8Array {
+export function pack({ kind, version, tree }: Packed): Uint8Array<ArrayBuffer> {
   const arrays: Numbers[] = [];
   const entries: ArrayEntry[] = [];
   const places = new Map<Numbers, number>();
@@ -121,7 +121,11 @@ export function unpack(bytes: Uint8Array, name: string): Packed {
     const own = littleEndian(bytes.slice(at, at + length * Type.BYTES_PER_ELEMENT), Type.BYTES_PER_ELEMENT);
     return new Type(own.buffer as ArrayBuffer, own.byteOffset, length);
   });
-  return { kind: header.kind, version: header.kindVersion, tree: decode(header.tree, arrays) };
+  try {
+    return { kind: header.kind, version: header.kindVersion, tree: decode(header.tree, arrays) };
+  } catch (error) {
+    throw new FileError(`${name}: damaged: what it holds makes no sense`, { cause: error });
+  }
 }
 
 /** Whether the bytes begin as a file of {@link pack} does. */
@@ -132,7 +136,14 @@ export function isPacked(bytes: Uint8Array): boolean {
 function headerOf(bytes: Uint8Array): Header | null {
   try {
     const header = JSON.parse(new TextDecoder().decode(bytes)) as Header;
-    return header.arrays.every(({ type }) => Object.hasOwn(ARRAY_TYPES, type)) ? header : null;
+    // one array after the other, as they are written: an entry that is too long, or two for the same bytes, would ask for memory that the file doesn't have
+    let end = 0;
+    const isInPlace = ({ type, length, offset }: ArrayEntry): boolean => {
+      if (!Object.hasOwn(ARRAY_TYPES, type) || !Number.isSafeInteger(length) || length < 0 || offset !== end) return false;
+      end += padded(length * ARRAY_TYPES[type].BYTES_PER_ELEMENT);
+      return true;
+    };
+    return typeof header.kind === 'string' && header.arrays.every(isInPlace) ? header : null;
   } catch {
     return null;
   }
@@ -184,7 +195,10 @@ function decode(value: unknown, arrays: readonly Numbers[]): unknown {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(item => decode(item, arrays));
   const special = (value as { readonly $?: unknown }).$;
-  if (Array.isArray(special)) return arrays[special[1]];
+  if (Array.isArray(special)) {
+    if (Object.hasOwn(arrays, special[1])) return arrays[special[1]];
+    throw new RangeError(`There is no array ${String(special[1])}`);
+  }
   if (special !== undefined) return special === 'undefined' ? undefined : Number(special);
   return Object.fromEntries(Object.entries(value).map(([key, field]) => [key.startsWith('$') ? key.slice(1) : key, decode(field, arrays)]));
 }

@@ -3,8 +3,10 @@ import { FileError } from '../errors.js';
 import type { FitResult } from '../events.js';
 import type { ImageSpec, NoiseSpec } from '../likelihood/spec.js';
 import type { Model } from '../models/model.js';
-import { builtin } from '../platform.js';
+import { builtin, isNode } from '../platform.js';
+import { version } from '../version.js';
 import { pack } from './container.js';
+import { discard } from './discard.js';
 import { type ComponentJson, modelToJson, type ParameterJson } from './modelJson.js';
 
 export const DUMP_KIND = 'fit';
@@ -25,11 +27,22 @@ export interface DumpedImage {
   readonly noiseParameters?: Readonly<Record<string, ParameterJson>>;
 }
 
+/** Where a dump comes from. What a fit was asked for and what it took stands in its result: options, seed, wallSeconds, diagnostics. */
+export interface Provenance {
+  /** The package's version. */
+  readonly farinata: string;
+  /** Node's version, or the browser's own word for itself. */
+  readonly platform: string;
+  /** When it was written, ISO 8601. */
+  readonly written: string;
+}
+
 /** What is in the file. Problems that had no image and no model (a likelihood of the user's own) have none and null there. */
 export interface DumpTree {
   readonly result: FitResult;
   readonly images: readonly DumpedImage[];
   readonly model: readonly ComponentJson[] | null;
+  readonly provenance?: Provenance;
 }
 
 export interface DumpContent {
@@ -39,12 +52,17 @@ export interface DumpContent {
 }
 
 /**
- * The bytes of a dump, for a browser or for a file of one's own. Ties that are functions are kept as text for people: such a model must be
- * given again at loading; ties by `boundto` and `tied` come back.
+ * The bytes of a dump, for a browser or for a file of one's own. Ties by `boundto` and `tied` come back; what is code (ties that are functions, profiles of one's own) is
+ * kept as text or as a module's name, and is run by `load` only where its caller says that it may be.
  */
-export function dumpBytes({ result, images = [], model = null }: DumpContent): Uint8Array {
-  const tree: DumpTree = { result, images, model: model === null ? null : modelToJson(model) };
+export function dumpBytes({ result, images = [], model = null }: DumpContent): Uint8Array<ArrayBuffer> {
+  const tree: DumpTree = { result, images, model: model === null ? null : modelToJson(model), provenance: provenance() };
   return pack({ kind: DUMP_KIND, version: DUMP_VERSION, tree });
+}
+
+function provenance(): Provenance {
+  const platform = isNode ? `Node ${process.versions.node}` : (globalThis.navigator?.userAgent ?? 'unknown');
+  return { farinata: version(), platform, written: new Date().toISOString() };
 }
 
 /**
@@ -62,13 +80,15 @@ export function dump(path: string, content: DumpContent): string {
 
 /** Writes a file so that nobody ever sees half of it. @throws FileError where it can't be written */
 export function writeWhole(path: string, content: Uint8Array | string): void {
-  const { writeFileSync, renameSync, rmSync } = builtin('node:fs');
+  const { writeFileSync, renameSync } = builtin('node:fs');
   const passing = `${path}.${process.pid}.part`;
   try {
-    writeFileSync(passing, content);
+    // never through a link that somebody has put there
+    discard(passing);
+    writeFileSync(passing, content, { flag: 'wx' });
     renameSync(passing, path);
   } catch (error) {
-    rmSync(passing, { force: true });
+    discard(passing);
     throw new FileError(`${path}: can't be written: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -3,10 +3,12 @@ import { FileError, ValueError } from '../errors.js';
 import type { Cutout } from '../image/cutout.js';
 import type { Model } from '../models/model.js';
 import { builtin } from '../platform.js';
+import { codeIn, listed } from './code.js';
 import { validate } from './jsonSchema.js';
 import { type ComponentJson, modelFromJson } from './modelJson.js';
 import { parseJson } from './parseJson.js';
 import type { SamplesFormat } from './samplesFile.js';
+import { insideOf } from './sandbox.js';
 import { schema } from './schema.js';
 
 /** A map on the image's grid. */
@@ -63,8 +65,16 @@ export interface FitFileJson {
   readonly output?: OutputJson;
 }
 
+/** What a fit file may do, beyond being read. */
+export interface FitFileRights {
+  /** Whether code that it names, the profiles of a CustomProfile, may be run. Default false. */
+  readonly trust?: boolean;
+  /** The folder that its paths may not leave, by whatever links; with it no path may be a URL. Default: none. */
+  readonly sandbox?: string | null;
+}
+
 /** A fit file that keeps to the schema. `folder`: what its paths are seen from. */
-export interface FitFile {
+export interface FitFile extends FitFileRights {
   readonly name: string;
   readonly folder: string;
   readonly json: FitFileJson;
@@ -80,35 +90,47 @@ export interface FitFile {
  * parseFitFile('{ "image": { "data": "mock.fits" }, "model": [{ "type": "Pint" }] }');
  * // ValueError: fit file: model[0].type: "Pint" isn't known here, did you mean 'Point'?; it is one of Sersic, …
  */
-export function parseFitFile(text: string, name = 'fit file', folder = ''): FitFile {
+export function parseFitFile(text: string, name = 'fit file', folder = '', rights: FitFileRights = {}): FitFile {
   const json = parseJson(text, name);
   return named(name, () => {
     validate(schema, json);
-    return { name, folder, json: json as FitFileJson };
+    return { ...rights, name, folder, json: json as FitFileJson };
   });
 }
 
 /** Reads a fit file from disk. @throws as {@link parseFitFile}, and FileError where there is no such file */
-export function readFitFile(path: string): FitFile {
-  return parseFitFile(readText(path), path, builtin('node:path').dirname(path));
+export function readFitFile(path: string, rights: FitFileRights = {}): FitFile {
+  return parseFitFile(readText(path), path, builtin('node:path').dirname(path), rights);
 }
 
 /** The model of a fit file. @throws ValueError with the path in the file of what is wrong */
 export function modelOf(file: FitFile): Model {
-  return named(file.name, () => modelFromJson(file.json.model.map(component => withProfile(file, component))));
+  return named(file.name, () => {
+    const code = codeIn(file.json.model);
+    if (code.length > 0 && !file.trust) {
+      throw new ValueError(`${listed(code)}: that is code, which is run only where you say that you trust the file: --trust`);
+    }
+    return modelFromJson(file.json.model.map(component => withProfile(file, component)));
+  });
 }
 
 /** A CustomProfile's module as seen from where we are. */
 function withProfile(file: FitFile, component: ComponentJson): ComponentJson {
   const { url, name } = (component.profile ?? {}) as { url?: string; name?: string };
-  if (url === undefined || /^[a-z][a-z0-9+.-]+:/i.test(url)) return component;
+  if (url === undefined || (/^[a-z][a-z0-9+.-]+:/i.test(url) && (file.sandbox ?? null) === null)) return component;
   const { pathToFileURL } = builtin('node:url');
   return { ...component, profile: { url: pathToFileURL(resolvePath(file, url)).href, name } };
 }
 
-/** A path of the fit file as seen from where we are; URLs stay. */
-export function resolvePath({ folder }: FitFile, path: string): string {
-  if (folder === '' || /^[a-z][a-z0-9+.-]+:\/\//i.test(path)) return path;
+/** A path of the fit file as seen from where we are; URLs stay. @throws ValueError for one that leaves the sandbox */
+export function resolvePath({ folder, sandbox = null }: FitFile, path: string): string {
+  const isUrl = /^[a-z][a-z0-9+.-]+:/i.test(path);
+  if (sandbox !== null) {
+    if (isUrl) throw new ValueError(`'${path}' is a URL: with --sandbox a fit file may only name files inside of ${sandbox}`);
+    const { isAbsolute, join } = builtin('node:path');
+    return insideOf(sandbox, isAbsolute(path) ? path : join(folder, path));
+  }
+  if (folder === '' || (isUrl && /^[^:]+:\/\//.test(path))) return path;
   const { isAbsolute, join } = builtin('node:path');
   return isAbsolute(path) ? path : join(folder, path);
 }

@@ -22,7 +22,7 @@ export const runOptions: OptionSchemas = {
   ncores: whole(1, 'How many cores to use', 1),
   seed: whole(0, 'The same seed gives the same bits, on any number of cores', 0),
   random_state: whole(0, 'The same as seed'),
-  timeout: number({ exclusiveMinimum: 0 }, 'Seconds after which the fit ends with what it has'),
+  timeout: number({ exclusiveMinimum: 0 }, 'Seconds from its start, or from where it goes on, after which the fit ends with what it has'),
   checkpoint: {
     type: 'string',
     minLength: 1,

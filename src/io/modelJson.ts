@@ -11,7 +11,7 @@ import { evaluateExpression } from './evaluateExpression.js';
 import { parseExpression } from './expression.js';
 import { placeIn } from './jsonSchema.js';
 
-/** A fixed value, a prior, or a tie. `function`: the text of a tie that was a function of the user's own; it can be read by people only. */
+/** A fixed value, a prior, or a tie. `function`: the text of a tie that was a function of the user's own; it becomes one again with the caller's consent only. */
 export type ParameterJson =
   | number
   | Readonly<Record<string, readonly number[]>>
@@ -32,15 +32,16 @@ export interface ComponentJson {
  * The model that a fit file describes. The components' shapes must have been checked against the schema; what the schema can't say is checked here.
  *
  * @param path what messages call the list
+ * @param revive makes a function of the text of a tie that was one; without it such a tie is refused
  * @throws ValueError with the path of what is wrong
  * @example
  * modelFromJson([{ type: 'Point', name: 'core', xc: 20, yc: -10, Ic: { loguniform: [0.01, 100] } }]);
  */
-export function modelFromJson(components: readonly ComponentJson[], path = 'model'): Model {
+export function modelFromJson(components: readonly ComponentJson[], path = 'model', revive: Revive = refuseFunction): Model {
   const model = new Model();
   components.forEach((json, i) =>
     at(placeIn(path, i), () =>
-      model.add(componentFromJson(json, placeIn(path, i)), json.images === undefined ? {} : { images: json.images }),
+      model.add(componentFromJson(json, placeIn(path, i), revive), json.images === undefined ? {} : { images: json.images }),
     ),
   );
   return model;
@@ -51,17 +52,17 @@ const OPTIONS = ['type', 'name', 'positive', 'losdepth', 'losbins', 'added', 'pr
 /** Keys whose values may have parameters inside. */
 const PARTS = ['truncation', 'radial', 'parallel', 'vertical'];
 
-function componentFromJson({ type, images: _, ...json }: ComponentJson, path: string): Component {
-  return makeComponent(type, valuesFromJson(json, path));
+function componentFromJson({ type, images: _, ...json }: ComponentJson, path: string, revive: Revive): Component {
+  return makeComponent(type, valuesFromJson(json, path, revive));
 }
 
-function valuesFromJson(json: Readonly<Record<string, unknown>>, path: string): Record<string, unknown> {
+function valuesFromJson(json: Readonly<Record<string, unknown>>, path: string, revive: Revive): Record<string, unknown> {
   const each = Object.entries(json).map(([key, value]): [string, unknown] => {
     if (OPTIONS.includes(key)) return [key, value];
     const place = placeIn(path, key);
-    if (!PARTS.includes(key)) return [key, at(place, () => parameterFromJson(value as ParameterJson))];
+    if (!PARTS.includes(key)) return [key, at(place, () => parameterFromJson(value as ParameterJson, revive))];
     const isObject = typeof value === 'object' && value !== null;
-    return [key, isObject ? valuesFromJson(value as Readonly<Record<string, unknown>>, place) : value];
+    return [key, isObject ? valuesFromJson(value as Readonly<Record<string, unknown>>, place, revive) : value];
   });
   return Object.fromEntries(each);
 }
@@ -72,17 +73,22 @@ export function valueFromJson(json: ParameterJson, path: string): ParameterValue
 }
 
 /** The way back. @throws ValueError for what is no value, or a tie that was a function */
-export function parameterFromJson(json: ParameterJson): ParameterValue {
+export function parameterFromJson(json: ParameterJson, revive: Revive = refuseFunction): ParameterValue {
   if (typeof json === 'number') return json;
   if ('boundto' in json) return boundto(json.boundto as string);
   if ('tied' in json) return tied(json.tied as string);
-  if ('function' in json) {
-    throw new ValueError(
-      `the tie was a function of your own, ${json.function}, which a file can't bring back. Give the model once more, or write such a tie as an expression: tied('2 * core.re')`,
-    );
-  }
+  if ('function' in json) return revive(String(json.function));
   return priorFromJSON(json);
 }
+
+/** Makes a tie of its text. @throws ValueError */
+export type Revive = (text: string) => TieFunction;
+
+const refuseFunction: Revive = text => {
+  throw new ValueError(
+    `the tie was a function of your own, ${text}, which a file can't bring back by itself. Give the model once more, or write such a tie as an expression: tied('2 * core.re')`,
+  );
+};
 
 /**
  * A tie that is an expression of other parameters, as a fit file has it; unlike a function it can be dumped and loaded.

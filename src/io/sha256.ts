@@ -1,4 +1,5 @@
-/** SHA-256 (FIPS 180-4) of bytes, in plain TypeScript: a page without a secure context has no `crypto.subtle`, and that one is asynchronous. */
+/** SHA-256 (FIPS 180-4) of bytes: Node's, and in a page one in plain TypeScript, since `crypto.subtle` is asynchronous, and is for secure contexts only. */
+import { builtin, isNode } from '../platform.js';
 
 const PRIMES = firstPrimes(64);
 /** First 32 bits of the fractional parts of the cube roots of the first 64 primes, and of the square roots of the first 8. */
@@ -12,6 +13,11 @@ const START = PRIMES.slice(0, 8).map(p => fraction(p, 2));
  * hex(sha256(new TextEncoder().encode('abc')));   // 'ba7816bf…f20015ad'
  */
 export function sha256(bytes: Uint8Array): Uint8Array {
+  return isNode ? new Uint8Array(builtin('node:crypto').createHash('sha256').update(bytes).digest()) : plainSha256(bytes);
+}
+
+/** The same in plain TypeScript. */
+export function plainSha256(bytes: Uint8Array): Uint8Array {
   const h = new Uint32Array(START);
   const w = new Uint32Array(64);
   const whole = bytes.length - (bytes.length % 64);

@@ -11,10 +11,10 @@ export async function main(args: string[]): Promise<void> {
   }
   for (const name of format === undefined ? Object.keys(formats) : [format]) {
     const before = process.memoryUsage().rss;
-    const { read, refused, slowest } = await fuzz(formats[name], Number(runs), Number(seed));
+    const { read, refused, slowest, largest } = await fuzz(formats[name], Number(runs), Number(seed));
     const grown = (process.memoryUsage().rss - before) / 2 ** 20;
     console.log(
-      `${name.padEnd(14)} ${refused} refused, ${read} read; slowest ${slowest.toFixed(1)} ms; memory grew by ${grown.toFixed(0)} MiB`,
+      `${name.padEnd(14)} ${refused} refused, ${read} read; slowest ${slowest.toFixed(1)} ms; ${(largest / 2 ** 20).toFixed(1)} MiB for one at most; in the end memory has grown by ${grown.toFixed(0)} MiB`,
     );
   }
 }

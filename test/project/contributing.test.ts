@@ -72,6 +72,26 @@ test('every dependency has its reason, and no other package is named', () => {
   assert.equal(named.sort(), Object.keys({ ...dependencies, ...optionalDependencies, ...devDependencies }).sort());
 });
 
+test('a user gets 15 packages at most, and each is named', () => {
+  interface Locked {
+    readonly dev?: boolean;
+    readonly os?: readonly string[];
+    readonly cpu?: readonly string[];
+    readonly libc?: readonly string[];
+  }
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as { packages: Record<string, Locked> };
+  const fits = (list: readonly string[] | undefined, one: string) => list === undefined || list.includes(one);
+  const installed = Object.entries(packages)
+    .filter(([place, { dev, os, cpu, libc }]) => place !== '' && !dev && fits(os, 'linux') && fits(cpu, 'x64') && fits(libc, 'glibc'))
+    .map(([place]) => place.replace(/.*node_modules\//, ''));
+  assert.ok(installed.length >= 5 && installed.length <= 15, installed.join(', '));
+  const section = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8').split('## Dependencies')[1];
+  assert.equal(
+    installed.filter(name => !section.includes(`\`${name}\``)),
+    [],
+  );
+});
+
 test('the files to imitate, and every path that is named, are there', () => {
   const text = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8').replace(/^```[\s\S]*?^```$/gm, '');
   const paths = [...text.matchAll(/`((?:src|actors|streams|test)\/[\w/.]+)`/g)].map(([, path]) => path);

@@ -76,7 +76,8 @@ function readUnit(bytes: Uint8Array, start: number, header: Header, index: numbe
   const groups = index === 0 && kind !== 'groups' ? 1 : optional(header, 'GCOUNT', 1, where);
   if (kind === 'image' && groups !== 1) throw new FileError(`${where}: GCOUNT is ${groups}; in an image it must be 1`);
   const size = (Math.abs(bitpix) / 8) * groups * (extra + samples);
-  if (size > bytes.length - start) {
+  // the other way round, not to be passed by the NaN of 0 · ∞
+  if (!(size <= bytes.length - start)) {
     const shape = axes.length === 0 ? '' : ` for ${axes.join(' × ')} samples of ${Math.abs(bitpix)} bits`;
     throw new FileError(
       `${where}: the file is cut short: the data need ${size} bytes${shape}, there are ${Math.max(0, bytes.length - start)}`,

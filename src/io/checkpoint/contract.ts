@@ -9,6 +9,7 @@ export interface Checkpoint {
   readonly fingerprint: Fingerprint;
   /** The method's options as its kernel took them. */
   readonly options: Readonly<Record<string, unknown>>;
+  readonly seed: number;
   /** Whether the method had come to its end. */
   readonly finished: boolean;
   /** Seconds of the fit so far, pauses left out. */
@@ -23,6 +24,7 @@ export interface Checkpoint {
 export interface CheckpointView {
   readonly labels: readonly string[];
   readonly units: readonly string[];
+  /** 0 while nothing is known. */
   readonly n: number;
   /** n × ndim, row-major. */
   readonly samples: Float64Array;
@@ -32,5 +34,9 @@ export interface CheckpointView {
   readonly nEff: number;
   readonly logZ: number;
   readonly logZErr: number;
-  readonly seed: number;
+}
+
+/** The file of a checkpoint: `.hdf5` is put behind its name where it has no ending of HDF5's. */
+export function checkpointPath(name: string): string {
+  return /\.(hdf5|h5)$/i.test(name) ? name : `${name}.hdf5`;
 }

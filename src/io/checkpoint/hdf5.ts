@@ -1,94 +1,74 @@
 /**
  * A checkpoint as the bytes of an HDF5 file, for h5py and its like as much as for us:
  *
- *     attributes   format 'farinata checkpoint', version, farinata, method, finished, seed, n_like, n_eff, logz, logzerr, seconds, fingerprint (JSON)
- *     samples      n × ndim, physical units; its attributes labels and units (JSON)
+ *     attributes   format 'farinata checkpoint', version (of this layout), farinata (the package's version), method, finished (0 or 1), seed, n_like, n_eff, logz,
+ *                  logzerr, seconds (of the fit so far), fingerprint (JSON: SHA-256 of image, noise, model, priors, seed and method), options (JSON: the method's)
+ *     samples      n × ndim, physical units; its attributes labels and units (JSON). Like the next two it is not there before the first samples are
  *     logL, logw   n
  *     state        bytes: all that the fit needs to go on, in the layout of `../container.ts`, with its own checksum
  *
  * Behind HDF5's own end, where its readers don't look, stand the 32 bytes of the SHA-256 of all before: damage is seen before the HDF5 library is given a
  * byte, which would otherwise print pages on standard error.
  */
-import { FileError, ImportError } from '../../errors.js';
+import { FileError } from '../../errors.js';
 import { isNode } from '../../platform.js';
 import { version } from '../../version.js';
-import { pack, unpack } from '../container.js';
+import { hdf5, inHdf5, writtenHdf5 } from '../hdf5.js';
 import { sha256 } from '../sha256.js';
 import { CHECKPOINT_VERSION, type Checkpoint, type CheckpointView } from './contract.js';
+import { packedCheckpoint, unpackedCheckpoint } from './packed.js';
 
 const FORMAT = 'farinata checkpoint';
-const KIND = 'checkpoint';
 /** Bytes of the checksum at the end. */
 const SEAL = 32;
 /** Its first bytes. */
 const MAGIC = Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a);
-
-type Hdf5 = typeof import('h5wasm');
-
-let loaded: Promise<Hdf5> | undefined;
-
-/** @throws ImportError where h5wasm isn't installed */
-function hdf5(): Promise<Hdf5> {
-  loaded ??= import('h5wasm').then(
-    async module => {
-      await module.ready;
-      return module;
-    },
-    error => {
-      loaded = undefined;
-      throw new ImportError('Checkpoints need the package h5wasm: npm install h5wasm', { cause: error });
-    },
-  );
-  return loaded;
-}
 
 /** Loads what the two functions below need, so that a fit learns at its start whether it can be saved. @throws ImportError */
 export async function readyForHdf5(): Promise<void> {
   await hdf5();
 }
 
-/** h5wasm works on files in memory of its own; one at a time is open. */
-const SCRATCH = 'checkpoint.hdf5';
-
-export async function toHdf5(checkpoint: Checkpoint, view: CheckpointView | null): Promise<Uint8Array> {
-  const { File, FS } = await hdf5();
-  const file = new File(SCRATCH, 'w');
-  try {
+export async function toHdf5(checkpoint: Checkpoint, view: CheckpointView): Promise<Uint8Array> {
+  const { n, labels, units } = view;
+  const bytes = await writtenHdf5(file => {
     file.create_attribute('format', FORMAT);
     file.create_attribute('version', CHECKPOINT_VERSION);
     if (isNode) file.create_attribute('farinata', version());
     file.create_attribute('method', checkpoint.method);
     file.create_attribute('finished', checkpoint.finished ? 1 : 0);
-    file.create_attribute('seconds', Float64Array.of(checkpoint.seconds), [1]);
+    for (const [name, value] of [
+      ['seconds', checkpoint.seconds],
+      ['seed', checkpoint.seed],
+      ['n_like', view.nLike],
+      ['n_eff', view.nEff],
+      ['logz', view.logZ],
+      ['logzerr', view.logZErr],
+    ] as const) {
+      file.create_attribute(name, value, [], '<d');
+    }
     file.create_attribute('fingerprint', JSON.stringify(checkpoint.fingerprint));
-    if (view !== null) {
-      const { n, labels, units } = view;
-      for (const [name, value] of [
-        ['seed', view.seed],
-        ['n_like', view.nLike],
-        ['n_eff', view.nEff],
-        ['logz', view.logZ],
-        ['logzerr', view.logZErr],
-      ] as const) {
-        file.create_attribute(name, Float64Array.of(value), [1]);
-      }
+    file.create_attribute(
+      'options',
+      JSON.stringify(checkpoint.options, (_, value) => (typeof value === 'number' ? finite(value) : value)),
+    );
+    if (n > 0) {
       const samples = file.create_dataset({ name: 'samples', data: view.samples, shape: [n, labels.length] });
       samples.create_attribute('labels', JSON.stringify(labels));
       samples.create_attribute('units', JSON.stringify(units));
       file.create_dataset({ name: 'logL', data: view.logL });
       file.create_dataset({ name: 'logw', data: view.logw });
     }
-    file.create_dataset({ name: 'state', data: pack({ kind: KIND, version: CHECKPOINT_VERSION, tree: checkpoint }) });
-  } finally {
-    file.close();
-  }
-  const bytes = FS!.readFile(SCRATCH) as Uint8Array;
-  FS!.unlink(SCRATCH);
+    file.create_dataset({ name: 'state', data: packedCheckpoint(checkpoint) });
+  });
   const sealed = new Uint8Array(bytes.length + SEAL);
   sealed.set(bytes);
   sealed.set(sha256(bytes), bytes.length);
   return sealed;
 }
+
+/** JSON has no infinities: they are words. */
+const finite = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
 
 export function isHdf5(bytes: Uint8Array): boolean {
   return bytes.length >= MAGIC.length && MAGIC.every((byte, i) => bytes[i] === byte);
@@ -102,28 +82,20 @@ export async function fromHdf5(bytes: Uint8Array, name: string): Promise<Checkpo
   if (sha256(content).some((byte, i) => byte !== bytes[content.length + i])) {
     throw new FileError(`${name}: damaged, or not a checkpoint of farinata: its checksum doesn't fit its content`);
   }
-  const { kind, version: layout, tree } = unpack(await stateOf(content, name), name);
-  if (kind !== KIND) throw new FileError(`${name}: holds a ${kind}, not a checkpoint`);
-  if (layout !== CHECKPOINT_VERSION) {
-    throw new FileError(`${name}: a checkpoint of version ${layout}, this farinata reads version ${CHECKPOINT_VERSION}`);
-  }
-  return tree as Checkpoint;
+  return unpackedCheckpoint(await stateOf(content, name), name);
 }
 
 async function stateOf(bytes: Uint8Array, name: string): Promise<Uint8Array> {
-  const { File, FS } = await hdf5();
-  FS!.writeFile(SCRATCH, bytes);
-  let file: InstanceType<Hdf5['File']> | null = null;
+  await hdf5();
+  let state: unknown;
   try {
-    file = new File(SCRATCH, 'r');
-    const state = file.keys().includes('state') ? (file.get('state') as { readonly value?: unknown } | null)?.value : null;
-    if (state instanceof Uint8Array) return state;
+    state = await inHdf5(bytes, file =>
+      file.keys().includes('state') ? (file.get('state') as { readonly value?: unknown } | null)?.value : null,
+    );
   } catch (error) {
     throw new FileError(`${name}: damaged: HDF5 can't read it`, { cause: error });
-  } finally {
-    file?.close();
-    FS!.unlink(SCRATCH);
   }
+  if (state instanceof Uint8Array) return state;
   throw new FileError(`${name}: not a checkpoint of farinata: it has no state`);
 }
 

@@ -1,5 +1,4 @@
 /** Small dense linear algebra on flat, row-major arrays: what bounds need in their inner loops. Lower-triangular matrices keep zeros above. */
-import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { exp, log } from '../../math/libm.js';
 
 /** The lower-triangular L with L·Lᵀ = a (n × n, symmetric). Where a is singular to rounding, the least ridge that makes it regular is added. */
@@ -8,11 +7,28 @@ export function cholesky(a: Float64Array, n: number): Float64Array {
   for (let i = 0; i < n; i++) trace += a[i * n + i];
   const scale = trace > 0 ? trace / n : 1;
   for (let ridge = 0; ; ridge = ridge === 0 ? 1e-14 : ridge * 10) {
-    const m = Matrix.from1DArray(n, n, a);
-    for (let i = 0; i < n; i++) m.set(i, i, m.get(i, i) + ridge * scale);
-    const dc = new CholeskyDecomposition(m);
-    if (dc.isPositiveDefinite()) return Float64Array.from(dc.lowerTriangularMatrix.to1DArray());
+    const l = triangle(a, n, ridge * scale);
+    if (l !== null) return l;
   }
+}
+
+/** L of a with `ridge` added to its diagonal; null where that isn't positive definite. */
+function triangle(a: Float64Array, n: number, ridge: number): Float64Array | null {
+  const l = new Float64Array(n * n);
+  for (let j = 0; j < n; j++) {
+    let squares = 0;
+    for (let k = 0; k < j; k++) {
+      let s = 0;
+      for (let i = 0; i < k; i++) s += l[k * n + i] * l[j * n + i];
+      s = (a[j * n + k] - s) / l[k * n + k];
+      l[j * n + k] = s;
+      squares += s * s;
+    }
+    const d = a[j * n + j] + ridge - squares;
+    if (!(d > 0)) return null;
+    l[j * n + j] = Math.sqrt(d);
+  }
+  return l;
 }
 
 /** The inverse of a lower-triangular matrix. */

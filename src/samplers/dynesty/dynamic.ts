@@ -11,17 +11,23 @@ import { type Weighted, weigh } from './weights.js';
 /** A batch covers the points whose importance is at least this share of the largest. */
 const IMPORTANT = 0.8;
 
-/** After a run or a batch: its live points die, and the next batch begins; or all is done. */
+/** After a run or a batch: its live points die. */
+export function withoutLive(state: DynestyState): DynestyState {
+  const batches = state.added === null ? 0 : state.added.batches + 1;
+  const added = { ...(state.added ?? { logLHigh: Number.NaN, logZ: Number.NaN, logZErr: Number.NaN, nEff: 0 }), batches };
+  return { ...state, dead: withDead(state.dead, state.live), live: NO_POINTS, seeds: null, added };
+}
+
+/** From between two batches: the next one begins; or all is done. */
 export function withNextBatch(state: DynestyState, key: Key): DynestyState {
-  const { options, ndim } = state;
-  const dead = withDead(state.dead, state.live);
+  const { options, ndim, dead } = state;
   const all = joined(dead);
   const weights = weigh(all.logL, all.birth, new Float64Array(0), logPossible(state));
-  const batches = state.added === null ? 0 : state.added.batches + 1;
+  const { batches } = state.added!;
   const { logZ, logZErr, nEff } = weights;
   const range = importantRange(weights, all, options.pfrac);
   const added = { batches, logLHigh: range.high, logZ, logZErr, nEff };
-  const settled = { ...state, dead, live: NO_POINTS, seeds: null, added };
+  const settled = { ...state, added };
   if (nEff >= options.n_effective || batches >= options.maxbatch) return { ...settled, phase: 'done' };
   const begun = {
     ...settled,

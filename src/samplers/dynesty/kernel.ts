@@ -15,7 +15,7 @@ import type { CubePosterior, SamplerKernel, StepInfo } from '../contract.js';
 import { insertionPValue, insertionWarning, noInsertions } from '../insertionIndex.js';
 import { bounds, isOver, stopReason, withAnswer } from './absorb.js';
 import { wholeCube } from './bound.js';
-import { withNextBatch } from './dynamic.js';
+import { withNextBatch, withoutLive } from './dynamic.js';
 import { logZLeft, logZOf, NO_POINTS, sumsFrom, withLive } from './live.js';
 import { type DynestyOptions, dynestyOptions } from './options.js';
 import { weighed } from './points.js';
@@ -74,7 +74,29 @@ export const dynesty: SamplerKernel<DynestyState, DynestyOptions> = {
 
   info,
   posterior,
+
+  amend: {
+    options: ['dlogz', 'maxiter', 'maxcall', 'logl_max', 'n_effective', 'maxbatch'],
+    apply(state, options) {
+      const next = { ...state, options };
+      return state.phase !== 'done' || state.stoppedBy === 'no_progress' ? next : reopened(next);
+    },
+  },
 };
+
+/** A run that was done, where it was before it found so; what its options ask for then is told by the same rules as ever. */
+function reopened(state: DynestyState): DynestyState {
+  const { added, live } = state;
+  const ending = insertionWarning(insertionPValue(state.insertions));
+  const open: DynestyState = {
+    ...state,
+    phase: added === null ? 'sampling' : 'adding',
+    stoppedBy: null,
+    warnings: state.warnings.filter(warning => warning !== ending),
+  };
+  // between two batches there are no live points
+  return added !== null && live.logL.length === 0 ? withBatches(open) : afterStep(open);
+}
 
 /** Ends the run where it has come to its end, or begins the next batch. */
 function afterStep(state: DynestyState): DynestyState {
@@ -83,7 +105,11 @@ function afterStep(state: DynestyState): DynestyState {
   if (stoppedBy !== null) return finished({ ...state, stoppedBy });
   const { least, most } = bounds(state.live);
   if (state.live.logL.length < state.target || !isOver(state, least, most)) return state;
-  if (!state.options.dynamic) return finished(state);
+  return state.options.dynamic ? withBatches(withoutLive(state)) : finished(state);
+}
+
+/** The next batch, or the end where there are enough. */
+function withBatches(state: DynestyState): DynestyState {
   const next = withNextBatch(state, fold(keyOf(0xba7c4), state.nextId));
   return next.phase === 'done' ? finished(next) : next;
 }

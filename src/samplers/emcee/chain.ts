@@ -29,9 +29,11 @@ export function chainsOf({ points }: Steps, nwalkers: number, ndim: number, d: n
   return { nchains: nwalkers, n, values };
 }
 
-/** The autocorrelation time of each parameter, over the whole chain. */
-export function tauOf({ chain, options, ndim }: EmceeState): Float64Array {
-  const all = joined(chain);
+/** The autocorrelation time of each parameter, over the whole chain, or its first steps. */
+export function tauOf({ chain, options, ndim, steps }: EmceeState, first = steps): Float64Array {
+  const { points, logL } = joined(chain);
+  const n = first * options.nwalkers;
+  const all = { points: points.subarray(0, n * ndim), logL: logL.subarray(0, n) };
   return Float64Array.from({ length: ndim }, (_, d) => autocorrelationTime(chainsOf(all, options.nwalkers, ndim, d)));
 }
 

@@ -64,7 +64,22 @@ export const emcee: SamplerKernel<EmceeState, EmceeOptions> = {
 
   info,
   posterior,
+
+  amend: {
+    options: ['nsteps', 'discard', 'thin', 'converge', 'check_every', 'tau_factor', 'tau_rtol', 'thin_factor', 'discard_factor'],
+    apply: (state, options) => (state.phase === 'done' ? reopened(state, options) : { ...state, options }),
+  },
 };
+
+/** A run that was done, under other options: done still, or where it was before its last look, unless it would have looked there anyhow. */
+function reopened(state: EmceeState, options: EmceeOptions): EmceeState {
+  const { steps, history } = state;
+  const isRegular = options.converge && steps % options.check_every === 0;
+  const before = history.at(-2);
+  const earlier = { ...state, tau: before === undefined ? null : tauOf(state, before.steps), history: history.slice(0, -1) };
+  const open: EmceeState = { ...earlier, options, phase: 'sampling', converged: false, warnings: [] };
+  return isRegular || steps >= options.nsteps ? afterStep(open) : open;
+}
 
 function ask(state: EmceeState, asked: Asked): [EmceeState, Proposal] {
   const { ndim, phase } = state;

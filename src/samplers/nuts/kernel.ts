@@ -66,6 +66,16 @@ export const nuts: SamplerKernel<NutsState, NutsOptions> = {
 
   info,
   posterior,
+
+  amend: {
+    options: ['num_samples'],
+    apply(state, options) {
+      const next = { ...state, options };
+      if (state.phase !== 'done') return next;
+      const phase = phaseOf(state.chains, options);
+      return phase === 'done' ? next : { ...next, phase, warnings: [] };
+    },
+  },
 };
 
 function askStretches(state: NutsState): [NutsState, Proposal] {

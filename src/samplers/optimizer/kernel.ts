@@ -78,6 +78,19 @@ export const optimizer: SamplerKernel<OptimizerState, OptimizerOptions> = {
 
   info,
   posterior,
+
+  amend: {
+    options: ['maxfun', 'maxiter'],
+    apply(state, options) {
+      const next = { ...state, options };
+      if (state.phase !== 'done') return next;
+      // climbs that had to end go on; what was measured at the best one's end is measured anew
+      const isCut = ({ state, iterations }: Climb) => state === 'climbing' || (state === 'maxiter' && iterations < options.maxiter);
+      const climbs = state.climbs.map(climb => (isCut(climb) ? { ...climb, state: 'climbing' as const } : climb));
+      const open: OptimizerState = { ...next, phase: 'climbing', climbs, survey: null, optimum: null, warnings: [] };
+      return isStopped(open) ? next : open;
+    },
+  },
 };
 
 function ask(state: OptimizerState, key: Key): Asked {

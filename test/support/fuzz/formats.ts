@@ -1,9 +1,14 @@
 /** Every format that is read from outside: valid examples of it, and how it is read to the end. */
+import { gzipSync } from 'node:zlib';
+import { launchOf } from '../../../actors/mpi/launcher.js';
+import { ValueError } from '../../../src/errors.js';
 import { Header, readFits, writeFits } from '../../../src/image/fits/index.js';
 import { insideRegions } from '../../../src/image/regions/insideRegions.js';
 import { readRegions } from '../../../src/image/regions/readRegions.js';
+import { readSource } from '../../../src/image/source.js';
 import { Wcs } from '../../../src/image/wcs.js';
 import { wcsFromHeader } from '../../../src/image/wcsFromHeader.js';
+import { boundto, fitter, Image, load, Model, Normal, Point, Sersic, tied, uniform } from '../../../src/index.js';
 import { fingerprintOf } from '../../../src/io/checkpoint/fingerprint.js';
 import { fromHdf5, toHdf5 } from '../../../src/io/checkpoint/hdf5.js';
 import { pack } from '../../../src/io/container.js';
@@ -92,12 +97,26 @@ const fit = {
   method: 'nautilus',
   fingerprint: fingerprintOf(smallProblem(2), 'nautilus', 1),
   options: { n_eff: 100 },
+  seed: 1,
   finished: false,
   seconds: 1.5,
   cost: { proposals: 3 },
   state: { version: 1, nextId: 3, logL: Float64Array.of(-1, Number.NEGATIVE_INFINITY, 2), bounds: [{ axes: Float64Array.of(1, 0, 0, 1) }] },
 } as const;
-const checkpoint = await toHdf5(fit, null);
+const none = new Float64Array(0);
+const view = {
+  labels: ['x'],
+  units: [''],
+  n: 0,
+  samples: none,
+  logL: none,
+  logw: none,
+  nLike: 3,
+  nEff: 0,
+  logZ: Number.NaN,
+  logZErr: Number.NaN,
+};
+const checkpoint = await toHdf5(fit, view);
 const saved = JSON.stringify([...pack({ kind: '', version: 1, tree: fit })]);
 
 /** A dump whose checksum is right whatever stands in it: all but its last 32 bytes, and those made anew. */
@@ -109,6 +128,28 @@ function resealed(bytes: Uint8Array): Uint8Array {
   return out;
 }
 const original = hex(sha256(dump));
+
+const small = { NAXIS: 2, NAXIS1: 6, NAXIS2: 6, ...header };
+const lit = Float64Array.from({ length: 36 }, (_, i) => i % 7);
+const fitted = fitter({
+  img: new Image(
+    { header: small, data: lit },
+    { noise: new Normal({ sigma: 1 }), psf: { shape: [3, 3], pixels: [0, 1, 0, 1, 4, 1, 0, 1, 0] } },
+  ),
+  mod: new Model(
+    new Sersic({ name: 'disk', xc: uniform(19, 21), yc: -10, re: 1e-3, Ie: uniform(0, 5), ns: 1 }),
+    new Point({ xc: boundto('disk.xc'), yc: -10, Ic: tied('2 * disk.Ie') }),
+  ),
+});
+await fitted.run({ method: 'optimizer', seed: 1, n_screen: 4, n_starts: 1, maxiter: 2, n_draws: 0, progress: false });
+const whole = fitted.dumpBytes();
+
+/** What launchers say, a variable a line. */
+const launched = {
+  openmpi: 'OMPI_COMM_WORLD_SIZE=8\nOMPI_COMM_WORLD_RANK=3\nPATH=/usr/bin',
+  mpich: 'PMI_SIZE=4\nPMI_RANK=0\nMPI_LOCALNRANKS=4\nMPI_LOCALRANKID=0',
+  slurm: 'SLURM_MPI_TYPE=pmix\nSLURM_NTASKS=16\nSLURM_STEP_NUM_TASKS=16\nSLURM_PROCID=15',
+};
 
 export const formats: Readonly<Record<string, Format>> = {
   fits: {
@@ -146,4 +187,39 @@ export const formats: Readonly<Record<string, Format>> = {
     },
   },
   'resealed dump': { valid: [dump], read: bytes => readDump(resealed(bytes)) },
+  // what somebody has made who knows how: to be loaded, or refused in words, to the last image and component
+  'forged dump': {
+    valid: [whole],
+    async read(bytes) {
+      const fit = await load(resealed(bytes));
+      return [fit.parameters({ verbose: false }), (await fit.getmodel()).convolved];
+    },
+  },
+  'gzip FITS': {
+    valid: [gzipSync(fits)],
+    async read(bytes) {
+      const { bytes: found, name } = await readSource(bytes, 'x.fits.gz');
+      return readFits(found, name).map(hdu => (hdu.kind === 'image' ? hdu.data : hdu.kind));
+    },
+  },
+  'MPI environment': {
+    valid: Object.values(launched).map(bytesOf),
+    read(bytes) {
+      const env = Object.fromEntries(
+        textOf(bytes)
+          .split('\n')
+          .map(line => [line.slice(0, Math.max(0, line.indexOf('='))), line.slice(line.indexOf('=') + 1)]),
+      );
+      for (const platform of ['linux', 'win32']) {
+        const found = launchOf(env, platform);
+        if (found === null) continue;
+        const { rank, ranks } = found;
+        const isRank =
+          Number.isSafeInteger(rank) && Number.isSafeInteger(ranks) && rank >= 0 && rank < ranks && ranks > 1 && ranks < 2 ** 31;
+        if (!isRank) throw new Error(`rank ${rank} of ${ranks}`);
+      }
+      // an environment is never wrong: where it says nothing sensible there is no launcher
+      if (Object.keys(env).length < 2) throw new ValueError('no variables');
+    },
+  },
 };

@@ -3,6 +3,12 @@ import { FileError, FitError, ImportError, ValueError } from '../../../src/error
 import { damagedInputs } from './damage.js';
 import type { Format } from './formats.js';
 
+/** Milliseconds after which an input is one that the reader hangs on, on a busy machine too. */
+const HANG = 20_000;
+/** Bytes in typed arrays for one of an input, at most: eight for a pixel of one byte, four times over; and what a reader has of its own. */
+const MEMORY = 32;
+const OWN = 2 ** 23;
+
 /** What a reader may say of an input: what is wrong with it, in words for whoever gave it. */
 const ANSWERS = [FileError, ValueError, FitError, ImportError];
 
@@ -12,17 +18,21 @@ export interface Fuzzed {
   readonly refused: number;
   /** Milliseconds that the slowest input took. */
   readonly slowest: number;
+  /** Bytes of typed arrays that the largest input took. */
+  readonly largest: number;
 }
 
 /**
  * Reads so many damaged inputs of a format.
  *
- * @throws Error with the smallest input that makes the reader throw anything but an error of ours, or change what all objects have
+ * @throws Error with the smallest input that makes the reader throw anything but an error of ours, hang, ask for far more memory than the input is worth, or change what
+ * all objects have
  */
 export async function fuzz({ valid, read }: Format, runs: number, seed: number): Promise<Fuzzed> {
-  const count = { read: 0, refused: 0, slowest: 0 };
+  const count = { read: 0, refused: 0, slowest: 0, largest: 0 };
   for (const bytes of valid) await read(bytes);
   const property = fc.asyncProperty(damagedInputs(valid), async bytes => {
+    const before = process.memoryUsage().arrayBuffers;
     const begun = performance.now();
     try {
       await read(bytes);
@@ -31,7 +41,12 @@ export async function fuzz({ valid, read }: Format, runs: number, seed: number):
       if (!ANSWERS.some(kind => error instanceof kind)) throw error;
       count.refused++;
     }
-    count.slowest = Math.max(count.slowest, performance.now() - begun);
+    const took = performance.now() - begun;
+    const grown = process.memoryUsage().arrayBuffers - before;
+    count.slowest = Math.max(count.slowest, took);
+    count.largest = Math.max(count.largest, grown);
+    if (took > HANG) throw new Error(`took ${took} ms`);
+    if (grown > MEMORY * bytes.length + OWN) throw new Error(`took ${grown} bytes for ${bytes.length}`);
     for (const key in {}) throw new Error(`Object.prototype has got ${key}`);
   });
   await fc.assert(property, { numRuns: runs, seed });
