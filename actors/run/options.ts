@@ -48,12 +48,14 @@ export type DynestyGiven = { readonly [K in keyof Omit<DynestyOptions, 'first_up
 };
 
 /** The options of emcee under all their spellings. */
-export type EmceeGiven = { readonly [K in keyof Omit<EmceeOptions, 'moves'>]?: EmceeOptions[K] | null } & {
+export type EmceeGiven = { readonly [K in keyof Omit<EmceeOptions, 'moves' | 'initial_state'>]?: EmceeOptions[K] | null } & {
   readonly n_steps?: number | null;
   readonly num_steps?: number | null;
   readonly nburn?: number | null;
   readonly n_burn?: number | null;
   readonly moves?: MoveName | readonly (MoveName | readonly [MoveName, number])[] | null;
+  /** Places are in physical units: one, or one for each walker. */
+  readonly initial_state?: 'search' | 'prior' | ArrayLike<number> | readonly ArrayLike<number>[] | null;
 };
 
 /** The options of NUTS under all their spellings. */
