@@ -74,6 +74,18 @@ export const dynesty: SamplerKernel<DynestyState, DynestyOptions> = {
 
   info,
   posterior,
+
+  amend: {
+    options: ['dlogz', 'logl_max', 'maxiter', 'maxcall', 'n_effective', 'maxbatch'],
+    apply(state, options) {
+      const next = { ...state, options };
+      if (state.phase !== 'done') return next;
+      const open = { ...next, stoppedBy: null, warnings: [], phase: state.added === null ? ('sampling' as const) : ('adding' as const) };
+      if (state.added === null || state.live.logL.length > 0) return afterStep(open);
+      // all batches had come to their end, and the next one was not begun
+      return withBatch({ ...open, added: { ...state.added, batches: state.added.batches - 1 } });
+    },
+  },
 };
 
 /** Ends the run where it has come to its end, or begins the next batch. */
@@ -83,7 +95,10 @@ function afterStep(state: DynestyState): DynestyState {
   if (stoppedBy !== null) return finished({ ...state, stoppedBy });
   const { least, most } = bounds(state.live);
   if (state.live.logL.length < state.target || !isOver(state, least, most)) return state;
-  if (!state.options.dynamic) return finished(state);
+  return state.options.dynamic ? withBatch(state) : finished(state);
+}
+
+function withBatch(state: DynestyState): DynestyState {
   const next = withNextBatch(state, fold(keyOf(0xba7c4), state.nextId));
   return next.phase === 'done' ? finished(next) : next;
 }

@@ -66,6 +66,15 @@ export const nuts: SamplerKernel<NutsState, NutsOptions> = {
 
   info,
   posterior,
+
+  amend: {
+    options: ['num_samples'],
+    apply(state, options) {
+      const next = { ...state, options };
+      // where stretches end has no effect on a chain: it goes on as if it had never come to an end
+      return state.phase === 'done' ? { ...next, phase: phaseOf(state.chains, options), warnings: [] } : next;
+    },
+  },
 };
 
 function askStretches(state: NutsState): [NutsState, Proposal] {
