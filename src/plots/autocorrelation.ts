@@ -21,9 +21,12 @@ export interface AutocorrelationOptions {
   /** Of the panel, in pixels: 520 × 360. */
   readonly width?: number;
   readonly height?: number;
+  /** The panel is so many times as wide and as high: 1. */
+  readonly fx?: number;
+  readonly fy?: number;
 }
 
-const keys = 'history tau labels tau_factor show_params title width height'.split(' ');
+const keys = 'history tau labels tau_factor show_params title width height fx fy'.split(' ');
 const size = 10.5;
 
 /**
@@ -37,7 +40,12 @@ const size = 10.5;
  */
 export function autocorrelationSvg(options: AutocorrelationOptions): string {
   onlyKnown('autocorrelation plot', options, keys);
-  const { history, tau, labels, tau_factor = 50, show_params = false, title = '', width = 520, height = 360 } = options;
+  const { history, tau, labels, tau_factor = 50, show_params = false, title = '', fx = 1, fy = 1 } = options;
+  const [width, height] = [(options.width ?? 520) * fx, (options.height ?? 360) * fy];
+  if (!(width >= 80 && width <= 8000 && height >= 80 && height <= 8000))
+    throw new ValueError(
+      `autocorrelation plot: the panel is ${width} × ${height} pixels (width · fx, height · fy); each must be from 80 to 8000`,
+    );
   if (!Array.isArray(history) || !history.some(({ tau }) => Number.isFinite(tau)))
     throw new ValueError('autocorrelation plot: there is no history of autocorrelation times: run emcee with converge: true');
   if (!(tau_factor > 0)) throw new ValueError(`autocorrelation plot: tau_factor is ${tau_factor}; it must be above 0`);
