@@ -75,16 +75,35 @@ export function autocorrelationSvg(options: AutocorrelationOptions): string {
     'stroke-width': 1.6,
   });
   for (const { steps, tau } of looks) content += dot(at(steps, tau), '#1d4f91');
-  if (show_params)
-    tau.forEach((value, k) => {
-      if (!Number.isFinite(value)) return;
-      const [px0, py0] = at(last, value);
-      content += dot([px0, py0], '#d1495b') + text(px0 + 6, py0 + 3.5, labels[k], { size: 9 });
+  if (show_params) {
+    const marks = tau.flatMap((value, k) => (Number.isFinite(value) ? [{ label: labels[k], at: at(last, value) }] : []));
+    const heights = spread(
+      marks.map(({ at }) => at[1]),
+      11,
+      panel.top + height,
+    );
+    marks.forEach(({ label, at: [x0, y0] }, k) => {
+      content += dot([x0, y0], '#d1495b') + text(x0 + 6, heights[k] + 3.5, label, { size: 9 });
     });
+  }
   content += frame(panel, x.marks, y.marks) + labelsBelow(panel, x.marks) + labelsLeft(panel, y.marks);
   content += text(panel.left + width / 2, panel.top + height + 32, 'Steps N', { size, anchor: 'middle' });
   content += text(14, panel.top + height / 2, 'Autocorrelation time τ [steps]', { size, anchor: 'middle', rotate: -90 });
   return document(panel.left + width + 14, panel.top + height + 42, content);
+}
+
+/** The same heights, moved so far apart that lines of text don't touch, in their order; none below `bottom`. */
+function spread(heights: readonly number[], gap: number, bottom: number): number[] {
+  const order = [...heights.keys()].sort((a, b) => heights[a] - heights[b]);
+  const out = heights.slice();
+  order.forEach((k, i) => {
+    if (i > 0) out[k] = Math.max(out[k], out[order[i - 1]] + gap);
+  });
+  for (let i = order.length - 1, limit = bottom; i >= 0; i--, limit -= gap) {
+    if (out[order[i]] <= limit) break;
+    out[order[i]] = limit;
+  }
+  return out;
 }
 
 const dot = ([x, y]: readonly [number, number], colour: string): string => tag('circle', { cx: px(x), cy: px(y), r: 2.4, fill: colour });

@@ -89,6 +89,9 @@ test('the autocorrelation plot has the estimates, the line N / tau_factor and, i
   assert.match(more, /N\/20/);
   assert.is(parseXml(more).filter(({ name }) => name === 'circle').length, 8);
   assert.match(more, /a\.rs/);
+  // Times that are nearly the same: their names stand one under the other.
+  const near = autocorrelationSvg({ ...times, tau: [11, 11.01, 11.02], show_params: true });
+  assert.equal(clashes(near), []);
   assert.is(autocorrelationSvg({ ...times, fx: 2, fy: 0.5 }), autocorrelationSvg({ ...times, width: 1040, height: 180 }));
 });
 
