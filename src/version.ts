@@ -1,7 +1,12 @@
-import { builtin } from './platform.js';
+import { builtin, urlOf } from './platform.js';
 
-/** The version in the package's own package.json; in Node only. */
+/** The version in the package's own package.json, in Node; 'bundled' where a bundler left that behind. */
 export function version(): string {
-  const text = builtin('node:fs').readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { readonly version: string }).version;
+  try {
+    const text = builtin('node:fs').readFileSync(new URL('../../package.json', urlOf(import.meta)), 'utf8');
+    const { name, version } = JSON.parse(text) as { readonly name?: string; readonly version: string };
+    return name === 'farinata' ? version : 'bundled';
+  } catch {
+    return 'bundled';
+  }
 }
