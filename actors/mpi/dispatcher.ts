@@ -1,4 +1,4 @@
-import { Observable, type Subscription } from 'rxjs';
+import { Observable, Subscription } from 'rxjs';
 import { unreachable, WorkerError } from '../../src/errors.js';
 import { checkTask } from '../pool/check.js';
 import type { Pool, Task, TaskAnswer } from '../pool/contract.js';
@@ -37,6 +37,7 @@ interface Out {
   readonly task: Queued | null;
   /** Where it is done on this rank. */
   readonly here: Subscription | null;
+  /** In which another rank does it. */
   readonly session: number;
   /** Milliseconds that its rank may be silent. */
   readonly silence: number;
@@ -116,11 +117,13 @@ export class Dispatcher {
     this.#known.delete(name);
     this.#schedule.drop(known.attached, new WorkerError(`${name} was detached`));
     known.local.pool.detach(known.local.name);
-    // its ranks are told by the session's end
-    for (const [job, { session, here, place }] of this.#out) {
-      if (session !== known.session) continue;
+    // its ranks are told by the session's end; what they had of other fits in it, networks to train, is done again elsewhere
+    for (const [job, { task, session, here, place }] of this.#out) {
+      const isAnothers = task !== null && task.share.problem !== known.attached;
+      if (session !== known.session || (here !== null && isAnothers)) continue;
       here?.unsubscribe();
       this.#out.delete(job);
+      if (isAnothers) this.#schedule.returned(place);
       this.#giveBack(place);
     }
     this.#handOut();
@@ -138,7 +141,7 @@ export class Dispatcher {
         });
         return () => clearTimeout(turn);
       }
-      const entry = { share: this.#share(task, attached), out };
+      const entry = { share: this.#share(task, attached), out, line: task.line };
       this.#schedule.add(entry);
       this.#handOut();
       return () => {
@@ -232,12 +235,16 @@ export class Dispatcher {
       return;
     }
     const pool = known?.local.pool ?? this.#parts.own;
-    const answers = pool.evaluate(taskOf(chunk, job, known?.local.name ?? ''));
-    const here = answers.subscribe({
-      next: answer => this.answered(0, job, answer),
-      error: error => this.answered(0, job, toWire(error)),
-    });
+    const here = new Subscription();
+    // before the subscription: a pool that has ended answers at once
     this.#out.set(job, { place, task, here, session, silence, since });
+    const answers = pool.evaluate(taskOf(chunk, job, known?.local.name ?? ''));
+    here.add(
+      answers.subscribe({
+        next: answer => this.answered(0, job, answer),
+        error: error => this.answered(0, job, toWire(error)),
+      }),
+    );
   }
 
   /** Nobody waits for this task any more: chunks of it that are out are called off. Another rank says when it has let go. */

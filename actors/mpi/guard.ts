@@ -27,14 +27,24 @@ export function guardRanks(): void {
       mpi.alarm(LAST_ACT);
       mpi.finalize();
     }
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`farinata: rank ${rank} of ${ranks} failed: ${text}\n`);
+    process.stderr.write(`farinata: rank ${rank} of ${ranks} failed: ${storyOf(error)}\n`);
     endAll(1);
   });
   process.on('exit', code => {
     if (code !== 0) endAll(code);
     else if (mpi?.isInitialized() && !mpi.isFinalized()) mpi.finalize();
   });
+}
+
+/** An error and what caused it, and what caused that, each with its stack. */
+export function storyOf(error: unknown): string {
+  const told: string[] = [];
+  const seen = new Set<unknown>();
+  for (let each = error; each !== undefined && !seen.has(each); each = each instanceof Error ? each.cause : undefined) {
+    seen.add(each);
+    told.push(each instanceof Error ? (each.stack ?? each.message) : String(each));
+  }
+  return told.join('\ncaused by: ');
 }
 
 /** From here on the library is known. */

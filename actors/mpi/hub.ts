@@ -78,7 +78,8 @@ export class Hub {
 
   #take(bytes: Uint8Array): void {
     const message = decode(bytes);
-    if ('do' in message && (message.do === 'attach' || message.do === 'conclude')) this.#passOn(bytes);
+    // a message received is soon overwritten by the next
+    if ('do' in message && (message.do === 'attach' || message.do === 'conclude')) this.#passOn(bytes.slice());
     const { session } = message;
     const end = this.#ends.get(session);
     if (end) end.receive(message);

@@ -23,7 +23,7 @@ export interface Libmpi {
   /** Begins to send; `request` (one number) is what {@link test} asks about. */
   isend(bytes: Uint8Array, to: number, request: BigUint64Array): void;
   test(request: BigUint64Array): boolean;
-  /** The next message from anyone, if there is one. */
+  /** The next message from anyone, if there is one; its bytes are good until the next call. */
   receive(): Uint8Array | null;
   /** One number of each rank, in their order. All ranks call it, and wait for each other. */
   allgather(value: number): Int32Array;
@@ -31,6 +31,8 @@ export interface Libmpi {
 
 /** The tag of all our messages. */
 const TAG = 7;
+/** Bytes of the largest message that is received in memory used again: fresh memory costs more time than the message. */
+const KEPT = 1 << 25;
 /** Bytes of the largest MPI_Status of any ABI, and more. */
 const STATUS_BYTES = 64;
 
@@ -100,6 +102,8 @@ interface Abi {
   readonly world: unknown;
   readonly byte: unknown;
   readonly anySource: number;
+  /** Where in an MPI_Status, counted in int32, the low word of a message's bytes stands; null where that isn't known. */
+  readonly bytesAt: number | null;
 }
 
 function abiOf(library: KoffiLibrary): Abi {
@@ -118,15 +122,16 @@ function abiOf(library: KoffiLibrary): Abi {
       world: handle('ompi_mpi_comm_world'),
       byte: handle('ompi_mpi_byte'),
       anySource: -1,
+      bytesAt: 4,
     };
   }
   // MPI 5.0, chapter 20: handles of the standard ABI are small numbers in pointers
-  if (has('MPI_Abi_get_version')) return { name: 'standard', handle: 'intptr_t', world: 0x101, byte: 0x247, anySource: -1 };
-  return { name: 'mpich', handle: 'int', world: 0x44000000, byte: 0x4c00010d, anySource: -2 };
+  if (has('MPI_Abi_get_version')) return { name: 'standard', handle: 'intptr_t', world: 0x101, byte: 0x247, anySource: -1, bytesAt: null };
+  return { name: 'mpich', handle: 'int', world: 0x44000000, byte: 0x4c00010d, anySource: -2, bytesAt: 0 };
 }
 
 function bind(library: KoffiLibrary, path: string): Libmpi {
-  const { name: abi, handle: H, world, byte, anySource } = abiOf(library);
+  const { name: abi, handle: H, world, byte, anySource, bytesAt } = abiOf(library);
   const call = (name: string, parameters: string) => {
     const f = library.func(`int MPI_${name}(${parameters})`);
     return (...args: unknown[]): void => {
@@ -150,8 +155,24 @@ function bind(library: KoffiLibrary, path: string): Libmpi {
   const Allgather = call('Allgather', `void *, int, ${H}, void *, int, ${H}, ${H}`);
 
   const flag = new Int32Array(new ArrayBuffer(4));
-  const status = new Uint8Array(new ArrayBuffer(STATUS_BYTES));
+  const status = new Int32Array(new ArrayBuffer(STATUS_BYTES));
   const message = new BigUint64Array(new ArrayBuffer(8));
+  let inbox = new Uint8Array(new ArrayBuffer(1 << 16));
+  const room = (bytes: number): Uint8Array => {
+    if (bytes === inbox.length) return inbox;
+    if (bytes > KEPT) return new Uint8Array(new ArrayBuffer(bytes));
+    const { buffer } = inbox;
+    inbox = new Uint8Array(bytes > buffer.byteLength ? new ArrayBuffer(2 ** Math.ceil(Math.log2(bytes))) : buffer, 0, bytes);
+    return inbox;
+  };
+  /** Whether the status is laid out as we think: asked of the library with each message until so many have agreed. */
+  let unsure = bytesAt === null ? Number.POSITIVE_INFINITY : 3;
+  const length = (): number => {
+    if (unsure === 0) return status[bytesAt!];
+    GetCount(status, byte, flag);
+    if (bytesAt !== null) unsure = flag[0] === status[bytesAt] ? unsure - 1 : Number.POSITIVE_INFINITY;
+    return flag[0];
+  };
   const ask = (f: (...args: unknown[]) => void, ...before: unknown[]): number => {
     f(...before, flag);
     return flag[0];
@@ -182,8 +203,7 @@ function bind(library: KoffiLibrary, path: string): Libmpi {
     receive() {
       Improbe(anySource, TAG, world, flag, message, status);
       if (flag[0] === 0) return null;
-      GetCount(status, byte, flag);
-      const bytes = new Uint8Array(new ArrayBuffer(flag[0]));
+      const bytes = room(length());
       Mrecv(bytes, bytes.byteLength, byte, message, status);
       return bytes;
     },

@@ -10,7 +10,7 @@ export interface World {
   readonly ranks: number;
   /** Begins to send. The bytes must not be changed any more. */
   send(to: number, bytes: Uint8Array): void;
-  /** The next message, from anyone; null where there is none. */
+  /** The next message, from anyone; null where there is none. Its bytes are good until the next call. */
   receive(): Uint8Array | null;
   /** Whether all that was sent has been taken over by libmpi or its receiver. Messages move only while somebody asks this or {@link receive}. */
   isFlushed(): boolean;
@@ -50,6 +50,8 @@ class MpiWorld implements World {
   readonly #mpi: Libmpi;
   /** What is being sent: libmpi reads the bytes until the request is done. */
   readonly #sending = new Map<BigUint64Array, Uint8Array>();
+  /** Requests that are done, to be used again. */
+  readonly #requests: BigUint64Array[] = [];
 
   constructor(mpi: Libmpi, rank: number, ranks: number) {
     this.#mpi = mpi;
@@ -58,9 +60,10 @@ class MpiWorld implements World {
   }
 
   send(to: number, bytes: Uint8Array): void {
-    const request = new BigUint64Array(new ArrayBuffer(8));
+    const request = this.#requests.pop() ?? new BigUint64Array(new ArrayBuffer(8));
     this.#mpi.isend(bytes, to, request);
-    if (!this.#mpi.test(request)) this.#sending.set(request, bytes);
+    if (this.#mpi.test(request)) this.#requests.push(request);
+    else this.#sending.set(request, bytes);
   }
 
   receive(): Uint8Array | null {
@@ -69,7 +72,12 @@ class MpiWorld implements World {
   }
 
   isFlushed(): boolean {
-    for (const request of this.#sending.keys()) if (this.#mpi.test(request)) this.#sending.delete(request);
+    if (this.#sending.size === 0) return true;
+    for (const request of this.#sending.keys()) {
+      if (!this.#mpi.test(request)) continue;
+      this.#sending.delete(request);
+      this.#requests.push(request);
+    }
     return this.#sending.size === 0;
   }
 

@@ -74,11 +74,15 @@ export class ClaimedRows implements Share {
     return this.#settle();
   }
 
-  lost(worker: number, cause: Error): Outcome {
+  lost(worker: number, cause: Error | null): Outcome {
     if (!this.#active.delete(worker)) return null;
     this.#spoiled = true;
     const row = Atomics.exchange(this.#shared.at, worker, 0) - 1;
     if (row < 0 || !Number.isNaN(this.#shared.logL[row])) return this.#settle();
+    if (cause === null) {
+      this.#again.push(row);
+      return null;
+    }
     const deaths = (this.#deaths.get(row) ?? 0) + 1;
     this.#deaths.set(row, deaths);
     if (deaths >= MAX_DEATHS) {

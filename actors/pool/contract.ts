@@ -24,8 +24,18 @@ export interface WalksTask {
   readonly walks: readonly WalkJob[];
 }
 
+/** Networks to be trained, each by one worker. */
+export interface TrainTask {
+  readonly want: 'train';
+  readonly id: number;
+  readonly jobs: readonly TrainJob[];
+}
+
 /** What a pool can be asked for. */
-export type Task = RowsTask | WalksTask | { readonly want: 'train'; readonly id: number; readonly jobs: readonly TrainJob[] };
+export type Task = (RowsTask | WalksTask | TrainTask) & {
+  /** Tasks that stand in the same line are served one after the other where there is more to do than there are workers; others in turn. */
+  readonly line?: string;
+};
 
 /** The answer, always in the order of the task's rows, walks or jobs, whoever computed them. `seconds`: processor time over all workers. */
 export type TaskAnswer =
@@ -74,7 +84,7 @@ export interface Session {
 /**
  * A set of worker actors behind one verb. Several fits may share a pool; who made it closes it.
  * `evaluate` is cold: the work begins with the subscription, one answer comes, then completion; unsubscribing gives the work up.
- * It errors with a `WorkerError` when a point killed three workers in a row, or with the likelihood's own error when that threw.
+ * It errors with a `WorkerError` when three workers died or threw on one point; with the likelihood's own error where there is no other worker to try.
  */
 export interface Pool {
   readonly kind: 'inline' | 'threads' | 'mpi';

@@ -33,10 +33,23 @@ export function poolFrom({ ncores, pool }: PoolChoice): { pool: Pool; owned: boo
 
 const isGiven = (option: unknown): boolean => option !== undefined && option !== null;
 
+/** What every pool has that a run asks for. */
+const VERBS = ['attach', 'detach', 'evaluate', 'close'] as const;
+const STREAMS = ['events$', 'stats$'] as const;
+
+/** Whatever keeps the contract is a pool, of whichever class. @throws ValueError naming what is missing of one that seems meant as a pool */
 function isPool(pool: unknown): pool is Pool {
   if (typeof pool !== 'object' || pool === null) return false;
-  const { attach, evaluate, close } = pool as Partial<Pool>;
-  return [attach, evaluate, close].every(verb => typeof verb === 'function');
+  const has = pool as Partial<Record<string, unknown>>;
+  if (typeof has.evaluate !== 'function') return false;
+  const isStream = (value: unknown) => typeof (value as { subscribe?: unknown } | undefined)?.subscribe === 'function';
+  const missing = [
+    ...VERBS.filter(name => typeof has[name] !== 'function').map(name => `${name}()`),
+    ...STREAMS.filter(name => !isStream(has[name])),
+    ...(Number.isInteger(has.size) && (has.size as number) >= 1 ? [] : ['size, a whole number of at least 1']),
+  ];
+  if (missing.length === 0) return true;
+  throw new ValueError(`pool keeps only a part of the Pool contract; what is missing: ${missing.join(', ')}`);
 }
 
 function show(value: unknown): string {

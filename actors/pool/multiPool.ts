@@ -32,7 +32,7 @@ interface Slot {
 
 /**
  * Workers in `n` threads (Node) or web workers (a page). They start with the first problem, all at once; get a problem once and afterwards only
- * numbers; and a chunk goes to whoever is free. A worker that exits, runs out of memory, throws outside a call or goes silent is replaced and its chunk done again
+ * numbers; and a chunk goes to whoever is free. A worker that exits, runs out of memory, throws or goes silent is replaced and its chunk done again
  * elsewhere; the answers are the same bits as an {@link InlinePool}'s whatever happens.
  *
  * @example
@@ -137,7 +137,7 @@ export class MultiPool implements Pool {
       const problem: Attached | undefined = checkTask(task, name => this.#schedule.problems.get(name));
       const empty = emptyAnswer(task);
       if (empty) return scheduled([empty], asapScheduler).subscribe(out);
-      const entry = { share: this.#share(task, problem), out };
+      const entry = { share: this.#share(task, problem), out, line: task.line };
       this.#schedule.add(entry);
       this.#startAll();
       this.#handOut();

@@ -43,10 +43,14 @@ export class Networks implements Share {
     return --this.#left > 0 ? null : { want: 'train', id: this.#id, networks: this.#networks, seconds: this.#seconds };
   }
 
-  lost(worker: number, cause: Error): Outcome {
+  lost(worker: number, cause: Error | null): Outcome {
     const i = this.#at.get(worker);
     this.#at.delete(worker);
     if (i === undefined) return null;
+    if (cause === null) {
+      this.#waiting.push(i);
+      return null;
+    }
     const deaths = (this.#deaths.get(i) ?? 0) + 1;
     this.#deaths.set(i, deaths);
     if (deaths >= MAX_DEATHS) return new WorkerError(`Three workers died on one network (job ${i}): ${cause.message}`, null, { cause });

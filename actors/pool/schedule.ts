@@ -8,6 +8,8 @@ import { type Attached, type Done, MAX_DEATHS, type Outcome, type Share } from '
 export interface Queued {
   readonly share: Share;
   readonly out: Subscriber<TaskAnswer>;
+  /** See {@link Task}. */
+  readonly line: string | undefined;
 }
 
 /** What a worker is at. */
@@ -16,12 +18,13 @@ type Assignment = { readonly of: 'problem'; readonly problem: Attached } | { rea
 /**
  * Who does what next: the pool's book-keeping, without threads or clocks.
  *
- * A worker first learns every problem there is; then tasks are served in turn, so that several fits share a pool fairly. How a task is cut up, and how what died
+ * A worker first learns every problem there is; then tasks are served in turn, so that several fits share a pool fairly, but those that stand in one line the oldest
+ * first: a fit can do nothing with the answer to a later one. How a task is cut up, and how what died
  * with a worker is done again, is its {@link Share}'s affair.
  */
 export class Schedule {
   readonly problems = new Map<string, Attached>();
-  readonly #tasks: Queued[] = [];
+  #tasks: Queued[] = [];
   readonly #at = new Map<number, Assignment>();
   readonly #patience: number;
 
@@ -52,15 +55,20 @@ export class Schedule {
       this.#at.set(worker, { of: 'problem', problem });
       return { job: { do: 'attach', problem: problem.name, work: problem.work }, silence: 5000 * this.#patience, task: null };
     }
-    for (let i = 0; i < this.#tasks.length; i++) {
-      const task = this.#tasks[i];
+    for (const task of this.#tasks) {
       const job = task.share.take(worker, workers);
       if (job === null) continue;
-      this.#tasks.push(...this.#tasks.splice(i, 1));
+      this.#moveBack(task);
       this.#at.set(worker, { of: 'task', task });
       return { job, silence: task.share.cost.silence(this.#patience), task };
     }
     return null;
+  }
+
+  /** The others come first now. */
+  #moveBack(served: Queued): void {
+    const goes = (task: Queued) => task === served || (task.line !== undefined && task.line === served.line);
+    this.#tasks = [...this.#tasks.filter(task => !goes(task)), ...this.#tasks.filter(goes)];
   }
 
   /** Takes in a reply. Gives the seconds of work that it stands for, for the pool's figures; null where it stands for none. */
@@ -76,6 +84,9 @@ export class Schedule {
         if (at.of === 'problem') this.drop(at.problem, fromWire(reply.error));
         else this.#end(at.task, fromWire(reply.error));
         return null;
+      case 'threw':
+        // a worker's machine makes a death of it
+        return null;
       case 'evaluate':
       case 'walk':
       case 'train':
@@ -84,6 +95,13 @@ export class Schedule {
       default:
         return unreachable(reply);
     }
+  }
+
+  /** A worker gives back what it has of a task: nobody's fault, so it is done again without a count of deaths. */
+  returned(worker: number): void {
+    const at = this.#at.get(worker);
+    this.#at.delete(worker);
+    if (at?.of === 'task') this.#settle(at.task, at.task.share.lost(worker, null));
   }
 
   lost(worker: number, cause: Error): void {

@@ -69,14 +69,14 @@ export class SentItems implements Share {
     return this.#left > 0 ? null : this.#items.answer(this.#seconds);
   }
 
-  lost(worker: number, cause: Error): Outcome {
+  lost(worker: number, cause: Error | null): Outcome {
     const range = this.#at.get(worker);
     this.#at.delete(worker);
     if (!range) return null;
     const { start, count } = range;
     // An item knows of a death only when it was alone; in company nobody is blamed.
-    const deaths = count === 1 ? range.deaths + 1 : range.deaths;
-    if (deaths >= MAX_DEATHS) return this.#items.guilty(start, cause);
+    const deaths = count === 1 && cause !== null ? range.deaths + 1 : range.deaths;
+    if (cause !== null && deaths >= MAX_DEATHS) return this.#items.guilty(start, cause);
     for (let item = start + count - 1; item >= start; item--) this.#waiting.push({ start: item, count: 1, deaths });
     this.#unclaimed += count;
     return null;

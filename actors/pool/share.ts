@@ -37,8 +37,11 @@ export interface Share {
   take(worker: number, workers: number): Job | null;
   /** A worker that had something of this has done it. */
   answered(worker: number, reply: Done): Outcome;
-  /** A worker that had something of this is gone: it is done again by others, unless that is hopeless. */
-  lost(worker: number, cause: Error): Outcome;
+  /**
+   * A worker that had something of this is gone: it is done again by others, unless that is hopeless. `cause`: what it died of; null where it gave its work back
+   * unharmed, which is nobody's fault.
+   */
+  lost(worker: number, cause: Error | null): Outcome;
   /** Nobody wants the answer any more. Workers that are still at it end when they can. */
   abandon(): void;
 }

@@ -1,4 +1,4 @@
-import { concatMap, Subscription } from 'rxjs';
+import { mergeMap, Subscription } from 'rxjs';
 import type { PosteriorSoFar } from '../../src/events.js';
 import type { Problem } from '../../src/likelihood/problem.js';
 import type { StepInfo } from '../../src/samplers/contract.js';
@@ -96,7 +96,7 @@ export function driveFit(drive: Drive, report: (report: RunReport) => void): { c
     );
     const evaluate = evaluateWith(drive.pool, drive.problem, drive.name);
     const answers$ = sampler.proposals$.pipe(
-      concatMap(proposal => {
+      mergeMap(proposal => {
         cost.proposals++;
         const { info } = sampler.ref.getSnapshot().context;
         if (proposal.phase !== phase) tell({ ...info, phase: proposal.phase });

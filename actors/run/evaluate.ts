@@ -23,11 +23,11 @@ export function evaluateWith(pool: Pool, problem: Problem, name: string): (propo
       switch (proposal.want) {
         case 'value': {
           const { n, points } = proposal;
-          return pool.evaluate({ want: 'value', id, problem: name, n, nvalues, values: valuesOf(points, n) }).pipe(map(asIs));
+          return pool.evaluate({ want: 'value', id, line: name, problem: name, n, nvalues, values: valuesOf(points, n) }).pipe(map(asIs));
         }
         case 'gradient': {
           const { n, points } = proposal;
-          return pool.evaluate({ want: 'gradient', id, problem: name, n, nvalues, values: valuesOf(points, n) }).pipe(
+          return pool.evaluate({ want: 'gradient', id, line: name, problem: name, n, nvalues, values: valuesOf(points, n) }).pipe(
             map(answer => {
               if (answer.want !== 'gradient') return asIs(answer);
               const gradient = problem.gradientU(points, answer.gradient, n);
@@ -38,9 +38,9 @@ export function evaluateWith(pool: Pool, problem: Problem, name: string): (propo
         }
         case 'walk':
           if (!problem.work.cube) return walkHere(proposal, problem);
-          return pool.evaluate({ want: 'walk', id, problem: name, walks: proposal.walks }).pipe(map(asIs));
+          return pool.evaluate({ want: 'walk', id, line: name, problem: name, walks: proposal.walks }).pipe(map(asIs));
         case 'train':
-          return pool.evaluate({ want: 'train', id, jobs: proposal.jobs }).pipe(map(asIs));
+          return pool.evaluate({ want: 'train', id, line: name, jobs: proposal.jobs }).pipe(map(asIs));
         default:
           return unreachable(proposal);
       }

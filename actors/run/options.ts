@@ -40,21 +40,27 @@ export type NautilusGiven = { readonly [K in keyof Omit<NautilusOptions, 'neural
 };
 
 /** The options of dynesty under all their spellings. */
-export type DynestyGiven = { readonly [K in keyof Omit<DynestyOptions, 'first_update' | 'sample'>]?: DynestyOptions[K] | null } & {
+export type DynestyGiven = {
+  readonly [K in keyof Omit<DynestyOptions, 'first_update' | 'sample' | 'live_points'>]?: DynestyOptions[K] | null;
+} & {
   readonly n_live?: number | null;
   readonly nlive_init?: number | null;
   readonly dlogz_init?: number | null;
   readonly sample?: DynestyOptions['sample'] | 'auto' | null;
   readonly first_update?: Partial<FirstUpdate>;
+  /** Places are in physical units. */
+  readonly live_points?: ArrayLike<number> | readonly ArrayLike<number>[] | null;
 };
 
 /** The options of emcee under all their spellings. */
-export type EmceeGiven = { readonly [K in keyof Omit<EmceeOptions, 'moves'>]?: EmceeOptions[K] | null } & {
+export type EmceeGiven = { readonly [K in keyof Omit<EmceeOptions, 'moves' | 'initial_state'>]?: EmceeOptions[K] | null } & {
   readonly n_steps?: number | null;
   readonly num_steps?: number | null;
   readonly nburn?: number | null;
   readonly n_burn?: number | null;
   readonly moves?: MoveName | readonly (MoveName | readonly [MoveName, number])[] | null;
+  /** Places are in physical units: one, or one for each walker. */
+  readonly initial_state?: 'search' | 'prior' | ArrayLike<number> | readonly ArrayLike<number>[] | null;
 };
 
 /** The options of NUTS under all their spellings. */

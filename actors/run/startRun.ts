@@ -63,7 +63,9 @@ export function startRun(problem: Problem, given: Readonly<Record<string, unknow
   if (session && pool.rank !== 0) return joinRun(session, plan, how);
   const { kernel } = method;
   const beginning = { ndim: problem.ndim, options: plan.options, seed };
-  let sampler = openSampler(kernel, beginning);
+  // on this thread, one batch at a time: a pause then waits for one
+  const width = pool.kind === 'inline' ? 1 : undefined;
+  let sampler = openSampler(kernel, beginning, width);
   let keeper: Checkpointer | null = null;
   const stream = new ResultStream();
   const clock = new Clock();
@@ -101,7 +103,7 @@ export function startRun(problem: Problem, given: Readonly<Record<string, unknow
     clock.advance(past.seconds);
     told = { ...told, ...past.options };
     Object.assign(cost, past.cost);
-    sampler = openSampler(kernel, { ...beginning, state: past.state });
+    sampler = openSampler(kernel, { ...beginning, state: past.state }, width);
     stream.warn(`goes on from ${path}: ${kernel.info(past.state).nLike} likelihoods are done`);
   };
 

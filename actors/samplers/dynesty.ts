@@ -1,8 +1,10 @@
 import { dynesty } from '../../src/samplers/dynesty/kernel.js';
+import { DYNESTY_ELSEWHERE } from '../../src/samplers/dynesty/options.js';
 import { weighed } from '../../src/samplers/dynesty/points.js';
 import type { DynestyState } from '../../src/samplers/dynesty/state.js';
 import { simulatedError } from '../../src/samplers/dynesty/weights.js';
 import { insertionPValue } from '../../src/samplers/insertionIndex.js';
+import { placesInCube } from './inCube.js';
 import type { Method } from './registry.js';
 
 /** dynesty as a run uses it. */
@@ -13,6 +15,8 @@ export const dynestyMethod: Method = {
     'Dynesty might not benefit from MPI parallelization due to its sequential point proposal. ' +
     "Consider using method='nautilus' for MPI runs.",
   aliases: ['n_live', 'nlive_init', 'dlogz_init'],
+  elsewhere: DYNESTY_ELSEWHERE,
+  prepare: (given, problem) => ({ ...given, live_points: placesInCube('live_points', given.live_points, problem) }),
   stoppedBy: state => (state as DynestyState).stoppedBy ?? 'finished',
   diagnostics(state) {
     const dynestyState = state as DynestyState;

@@ -1,13 +1,17 @@
 import { bulkEss, rhat, tailEss } from '../../src/posterior/index.js';
 import { chainsOf, joined, kept, tauOf } from '../../src/samplers/emcee/chain.js';
 import { emcee } from '../../src/samplers/emcee/kernel.js';
+import { EMCEE_ELSEWHERE } from '../../src/samplers/emcee/options.js';
 import type { EmceeState } from '../../src/samplers/emcee/state.js';
+import { placesInCube } from './inCube.js';
 import type { Method } from './registry.js';
 
 /** emcee as a run uses it. */
 export const emceeMethod: Method = {
   kernel: emcee,
   aliases: ['n_steps', 'num_steps', 'nburn', 'n_burn'],
+  elsewhere: EMCEE_ELSEWHERE,
+  prepare: (given, problem) => ({ ...given, initial_state: placesInCube('initial_state', given.initial_state, problem) }),
   stoppedBy: () => 'finished',
   diagnostics(given) {
     const state = given as EmceeState;

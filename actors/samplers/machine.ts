@@ -1,4 +1,4 @@
-import { assign, emit, fromCallback, type NonReducibleUnknown, setup } from 'xstate';
+import { assign, emit, enqueueActions, fromCallback, type NonReducibleUnknown, setup } from 'xstate';
 import { fold, keyOf } from '../../src/math/philox.js';
 import type { Evaluation, Proposal, SamplerKernel, StepInfo } from '../../src/samplers/contract.js';
 import { nextTurn } from '../../streams/turn.js';
@@ -11,7 +11,7 @@ export interface SamplerInput {
   /** As the kernel's `options()` gave them. */
   readonly options: unknown;
   readonly seed: number;
-  /** The kernel's state to go on from, with no proposal out; the beginning where left out. */
+  /** The kernel's state to go on from; the beginning where left out. */
   readonly state?: unknown;
 }
 
@@ -20,8 +20,14 @@ export interface SamplerContext {
   readonly seed: number;
   /** The kernel's own. */
   readonly state: unknown;
-  /** What is out to be evaluated; null while the kernel is to be asked. */
-  readonly pending: Proposal | null;
+  /** What waits for its answer, the oldest first. */
+  readonly pending: readonly Proposal[];
+  /** How many of these have been said, the oldest. */
+  readonly said: number;
+  /** Answers that wait for their turn. */
+  readonly answers: readonly Evaluation[];
+  /** Whether the kernel is to be asked again before it is told anything. */
+  readonly more: boolean;
   readonly info: StepInfo;
   /** Whether to stand still once nothing is out. */
   readonly hold: boolean;
@@ -31,7 +37,7 @@ export interface SamplerContext {
 
 export type SamplerEvent =
   | { readonly type: 'told'; readonly evaluation: Evaluation }
-  /** Takes effect when the proposal that is out has been answered. */
+  /** Takes effect when what has been said is answered. */
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   /** The event loop has had its turn. */
@@ -51,28 +57,36 @@ type Doing = 'thinking' | 'asked' | 'paused';
  * snapshot's value, such as `{ sampling: 'asked' }`, says what the fit is doing.
  *
  * The kernel may compute for 100 ms and more, so the machine gives way to the event loop before each proposal and before it leaves.
- * Random numbers of a proposal have the key `fold(keyOf(seed), id)`: where and how often the machine was stopped and restored changes no bit.
+ * Random numbers of a proposal have the key `fold(keyOf(seed), id)`, and the order in which the kernel is asked and told is its own affair: where and how often
+ * the machine was stopped and restored, and how fast answers come, changes no bit.
+ *
+ * @param width proposals that are said before the oldest is answered, at most: one where nobody works beside this thread
  *
  * @example
  * const actor = createActor(samplerMachine(kernel), { input: { ndim: 2, options: kernel.options({}, 2), seed: 0 } });
  * actor.on('proposal', ({ proposal }) => actor.send({ type: 'told', evaluation: evaluate(proposal) }));
  * actor.start();
  */
-export function samplerMachine(kernel: AnyKernel) {
+export function samplerMachine(kernel: AnyKernel, width = Number.POSITIVE_INFINITY) {
   const working = kernel.phases.filter(phase => phase !== 'done');
+  const more = (state: unknown) => kernel.phase(state) !== 'done' && (kernel.ahead?.more(state) ?? false);
 
   const ask = (context: SamplerContext): Partial<SamplerContext> =>
     orFailure(() => {
-      const { seed, state } = context;
-      const [next, pending] = kernel.propose(state, fold(keyOf(seed), kernel.nextId(state)));
-      return { state: next, pending };
+      const { seed } = context;
+      const [state, proposal] = kernel.propose(context.state, fold(keyOf(seed), kernel.nextId(context.state)));
+      return { state, pending: [...context.pending, proposal], more: more(state) };
     });
-  const absorb = (context: SamplerContext, evaluation: Evaluation): Partial<SamplerContext> =>
+  const due = ({ pending, answers }: SamplerContext) => answers.find(({ id }) => id === pending[0]?.id);
+  const absorb = (context: SamplerContext): Partial<SamplerContext> =>
     orFailure(() => {
+      const evaluation = due(context)!;
       const [state, info] = kernel.absorb(context.state, evaluation);
-      return { state, info, pending: null };
+      const answers = context.answers.filter(answer => answer !== evaluation);
+      return { state, info, pending: context.pending.slice(1), said: context.said - 1, answers, more: more(state) };
     });
-  const doing = ({ pending, hold }: SamplerContext): Doing => (pending !== null ? 'asked' : hold ? 'paused' : 'thinking');
+  const doing = ({ pending, said, more, hold }: SamplerContext): Doing =>
+    hold && said === 0 ? 'paused' : more || pending.length === 0 ? 'thinking' : 'asked';
 
   const machine = setup({
     types: {
@@ -89,14 +103,24 @@ export function samplerMachine(kernel: AnyKernel) {
       failed: ({ context }) => context.failure !== null,
       done: ({ context }) => kernel.phase(context.state) === 'done',
       isAt: ({ context }, at: { phase: string; doing: Doing }) => kernel.phase(context.state) === at.phase && doing(context) === at.doing,
-      isOut: ({ context, event }) => event.type === 'told' && context.pending?.id === event.evaluation.id,
+      isOut: ({ context: { pending, said, answers }, event }) =>
+        event.type === 'told' &&
+        pending.slice(0, said).some(({ id }) => id === event.evaluation.id) &&
+        !answers.some(({ id }) => id === event.evaluation.id),
+      isDue: ({ context }) => !context.more && due(context) !== undefined,
     },
     actions: {
       ask: assign(({ context }) => ask(context)),
-      absorb: assign(({ context, event }) => (event.type === 'told' ? absorb(context, event.evaluation) : {})),
+      keep: assign(({ context, event }) => (event.type === 'told' ? { answers: [...context.answers, event.evaluation] } : {})),
+      absorb: assign(({ context }) => absorb(context)),
       hold: assign({ hold: true }),
       release: assign({ hold: false }),
-      sayProposal: emit(({ context }) => ({ type: 'proposal' as const, proposal: context.pending! })),
+      say: enqueueActions(({ context: { pending, said, hold, failure }, enqueue }) => {
+        if (hold || failure !== null) return;
+        const upTo = Math.min(pending.length, width);
+        for (const proposal of pending.slice(said, upTo)) enqueue.emit({ type: 'proposal', proposal });
+        enqueue.assign({ said: Math.max(said, upTo) });
+      }),
       sayStep: emit(({ context }) => ({ type: 'step' as const, info: context.info })),
     },
   });
@@ -106,19 +130,24 @@ export function samplerMachine(kernel: AnyKernel) {
     states: {
       thinking: {
         invoke: { src: 'turn', onError: '#sampler.failed' },
-        on: { turn: { target: '#sampler.settling', actions: 'ask' }, pause: { target: 'paused', actions: 'hold' } },
-      },
-      asked: {
-        // an invocation is begun anew when a snapshot is restored, an entry action is not: so the proposal is said again
-        invoke: { src: 'turn', onError: '#sampler.failed' },
         on: {
-          turn: { actions: 'sayProposal' },
-          told: { guard: 'isOut', target: '#sampler.settling', actions: ['absorb', 'sayStep'] },
-          pause: { actions: 'hold' },
-          resume: { actions: 'release' },
+          turn: { target: '#sampler.settling', actions: ['ask', 'say'] },
+          told: { guard: 'isOut', actions: 'keep' },
+          pause: { target: '#sampler.settling', actions: 'hold' },
+          resume: { actions: ['release', 'say'] },
         },
       },
-      paused: { on: { resume: { target: 'thinking', actions: 'release' } } },
+      asked: {
+        // an invocation is begun anew when a snapshot is restored, an entry action is not: so what was out is said again
+        invoke: { src: 'turn', onError: '#sampler.failed' },
+        on: {
+          turn: { actions: 'say' },
+          told: { guard: 'isOut', target: '#sampler.settling', actions: 'keep' },
+          pause: { target: '#sampler.settling', actions: 'hold' },
+          resume: { actions: ['release', 'say'] },
+        },
+      },
+      paused: { on: { resume: { target: '#sampler.settling', actions: 'release' } } },
     },
   });
 
@@ -128,7 +157,8 @@ export function samplerMachine(kernel: AnyKernel) {
     context: ({ input }) => {
       const { ndim, options, seed } = input;
       const state = input.state ?? kernel.init(ndim, options);
-      return { seed, state, pending: null, info: kernel.info(state), hold: false, failure: null };
+      const pending = input.state === undefined ? [] : (kernel.ahead?.out(state) ?? []);
+      return { seed, state, pending, said: 0, answers: [], more: more(state), info: kernel.info(state), hold: false, failure: null };
     },
     initial: 'settling',
     states: {
@@ -137,6 +167,7 @@ export function samplerMachine(kernel: AnyKernel) {
       settling: {
         always: [
           { guard: 'failed', target: 'failed' },
+          { guard: 'isDue', actions: ['absorb', 'sayStep', 'say'] },
           { guard: 'done', target: 'done' },
           ...working.flatMap(name =>
             doings.map(what => ({

@@ -12,7 +12,7 @@ export interface SamplerActor {
   readonly proposals$: Observable<Proposal>;
   /** What each absorbed evaluation changed; ends as `proposals$` does. */
   readonly steps$: Observable<StepInfo>;
-  /** An answer to another proposal than the one that is out is passed over. */
+  /** Answers may come in any order; one to a proposal that isn't out is passed over. */
   tell(evaluation: Evaluation): void;
   /** What a later {@link restoreSampler} goes on from: plain data for `structuredClone` and `v8.serialize`. To be taken before `ref.stop()`. */
   persist(): Snapshot<unknown>;
@@ -21,19 +21,24 @@ export interface SamplerActor {
 /**
  * A sampler that has not begun; it begins with `ref.start()`, after the streams were subscribed to. Who starts it stops it.
  *
+ * @param width see {@link samplerMachine}
+ *
  * @example
  * const sampler = openSampler(kernel, { ndim: 2, options: kernel.options({}, 2), seed: 0 });
  * sampler.proposals$.pipe(concatMap(evaluate)).subscribe(evaluation => sampler.tell(evaluation));
  * sampler.ref.start();
  */
-export function openSampler(kernel: AnyKernel, input: SamplerInput): SamplerActor {
-  return dress(createActor(samplerMachine(kernel), { input }));
+export function openSampler(kernel: AnyKernel, input: SamplerInput, width?: number): SamplerActor {
+  return dress(createActor(samplerMachine(kernel, width), { input }));
 }
 
-/** A sampler that goes on, with the same bits, from where {@link SamplerActor.persist} was called; a proposal that was out then is made again. */
-export function restoreSampler(kernel: AnyKernel, snapshot: Snapshot<unknown>): SamplerActor {
+/** A sampler that goes on, with the same bits, from where {@link SamplerActor.persist} was called; proposals that were out then are made again. */
+export function restoreSampler(kernel: AnyKernel, snapshot: Snapshot<unknown>, width?: number): SamplerActor {
+  const { context } = snapshot as SamplerSnapshot;
+  // nobody is at work on what was said then, and what was answered of it is soon answered again
+  const anew: Snapshot<unknown> = Object.assign({}, snapshot, { context: { ...context, said: 0, answers: [] } });
   // a restored actor takes no input, though its type asks for one
-  return dress(createActor(samplerMachine(kernel), { snapshot, input: undefined as never }));
+  return dress(createActor(samplerMachine(kernel, width), { snapshot: anew, input: undefined as never }));
 }
 
 function dress(ref: SamplerActor['ref']): SamplerActor {

@@ -55,15 +55,16 @@ export interface SentAnswers {
 }
 
 /**
- * What comes back. `rows`: how many were done, in `seconds`. `sent` is null where the answers were written to shared memory. `failed`: the likelihood threw (the worker is
- * in order and goes on), as against a call that rejects (the worker is gone).
+ * What comes back. `rows`: how many were done, in `seconds`. `sent` is null where the answers were written to shared memory. `failed`: what was asked can't be done by any
+ * worker (this one is in order and goes on). `threw`: the likelihood did, which says as little of the next try as a crash does: the worker is replaced.
  */
 export type Reply =
   | { readonly did: 'attach' }
   | { readonly did: 'evaluate'; readonly sent: SentAnswers | null; readonly rows: number; readonly seconds: number }
   | { readonly did: 'walk'; readonly walks: readonly WalkResult[]; readonly seconds: number }
   | { readonly did: 'train'; readonly network: Float32Array; readonly seconds: number }
-  | { readonly did: 'failed'; readonly error: WireError };
+  | { readonly did: 'failed'; readonly error: WireError }
+  | { readonly did: 'threw'; readonly error: WireError };
 
 /** What `expose()` offers in a worker. */
 export type WorkerApi = {

@@ -1,4 +1,4 @@
-import { unreachable } from '../../src/errors.js';
+import { ImportError, unreachable, ValueError } from '../../src/errors.js';
 import type { TrainJob } from '../../src/samplers/contract.js';
 import { training } from '../../src/samplers/train.js';
 import type { WalkJob } from '../../src/samplers/walks/contract.js';
@@ -26,7 +26,7 @@ export function serve(host: WorkerHost): WorkerApi {
   const find = (problem: string): Likelihood => {
     const likelihood = problems.get(problem);
     if (likelihood) return likelihood;
-    throw new Error(`This worker doesn't know ${problem}`);
+    throw new ValueError(`This worker doesn't know ${problem}`);
   };
   return {
     async work(job: Job): Promise<Reply> {
@@ -48,7 +48,7 @@ export function serve(host: WorkerHost): WorkerApi {
             return unreachable(job);
         }
       } catch (error) {
-        return { did: 'failed', error: toWire(error) };
+        return { did: job.do === 'attach' || isRefusal(error) ? 'failed' : 'threw', error: toWire(error) };
       }
     },
     async forget(problem: string): Promise<void> {
@@ -57,6 +57,9 @@ export function serve(host: WorkerHost): WorkerApi {
     },
   };
 }
+
+/** What we ourselves say of a wrong question or a likelihood that is none: it is the same at every worker. */
+const isRefusal = (error: unknown): boolean => error instanceof ValueError || error instanceof ImportError;
 
 function evaluate(likelihood: Likelihood, want: RowWant, rows: Rows, host: WorkerHost): Reply {
   const began = host.now();

@@ -1,5 +1,5 @@
 import { assign, emit, fromCallback, fromPromise, setup } from 'xstate';
-import type { Job, Reply } from './messages.js';
+import { fromWire, type Job, type Reply } from './messages.js';
 import type { LiveWorker } from './startWorker.js';
 
 export interface WorkerInput {
@@ -47,10 +47,11 @@ const DOUBT = 1000;
 /** What a timer can hold: a longer time ends at once. */
 const LONGEST = 2 ** 31 - 1;
 
+const thrownBy = (reply: Reply): Error => fromWire((reply as Extract<Reply, { did: 'threw' }>).error);
 const causeOf = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
 /**
- * One worker of a pool through all its lives: spawning → idle ⇄ busy, and after a death (exit, out of memory, a throw outside a call, silence) replacing →
+ * One worker of a pool through all its lives: spawning → idle ⇄ busy, and after a death (exit, out of memory, a throw in or outside a call, silence) replacing →
  * spawning again, after a rest when it keeps dying. It knows nothing of what the jobs mean; the pool gives a lost job to another worker.
  */
 export const workerMachine = setup({
@@ -149,10 +150,17 @@ export const workerMachine = setup({
           invoke: {
             src: 'call',
             input: ({ context }) => ({ live: context.live!, job: context.job! }),
-            onDone: {
-              target: 'idle',
-              actions: [assign({ job: null, barren: 0 }), emit(({ event }) => ({ type: 'answered' as const, reply: event.output }))],
-            },
+            onDone: [
+              {
+                guard: ({ event }) => event.output.did === 'threw',
+                target: '#worker.replacing',
+                actions: assign(({ context, event }) => ({ cause: thrownBy(event.output), barren: context.barren + 1 })),
+              },
+              {
+                target: 'idle',
+                actions: [assign({ job: null, barren: 0 }), emit(({ event }) => ({ type: 'answered' as const, reply: event.output }))],
+              },
+            ],
             onError: {
               target: '#worker.replacing',
               actions: assign(({ context, event }) => ({ cause: causeOf(event.error), barren: context.barren + 1 })),

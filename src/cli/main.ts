@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The `farinata` command: finds the subcommand, loads only what that needs, and turns errors into messages and exit codes. */
+import { launch } from '../../actors/mpi/environment.js';
 import { FileError, FitError, ImportError, ValueError } from '../errors.js';
 import { nearest } from '../math/nearest.js';
 import { version } from '../version.js';
@@ -50,14 +51,17 @@ async function main([name, ...words]: readonly string[]): Promise<number> {
   return given.help ? print(helpOf(command.spec)) : command.run(given);
 }
 
+/** Who speaks: under mpirun, which rank. */
+const speaker = launch === null ? 'farinata' : `farinata: rank ${launch.rank} of ${launch.ranks}`;
+
 function failed(error: unknown): number {
   if (error instanceof ValueError || error instanceof ImportError || error instanceof FileError) {
-    report(`farinata: ${error.message}\n`);
+    report(`${speaker}: ${error.message}\n`);
     return WRONG_INPUT;
   }
   // Whatever else comes is a defect of farinata, and its stack helps whoever mends it.
   report(
-    `farinata: ${error instanceof FitError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    `${speaker}: ${error instanceof FitError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
   );
   return FAILED;
 }

@@ -51,6 +51,7 @@ export interface ForwardKernels {
   planTable(at: number, from: number, count: number, mantissaBits: number): void;
   fitTable(most: number): number;
   abelSums(out: number, logs: number, n: number, grid: number, J: number, alpha: number, q: number, slope: number): void;
+  abelSlopes(out: number, logs: number, n: number, grid: number, J: number, alpha: number, q: number, slope: number): void;
   keepTable(second: boolean, cut: number): void;
   addCrossed(amplitude: number, lon: number, lat: number, a: number, b: number, c: number, d: number, harmonic: boolean): void;
   addDisk(
@@ -66,6 +67,24 @@ export interface ForwardKernels {
     depth: number,
     n: number,
   ): void;
+  planPartSlopes(first: number, second: number, sums: number): void;
+  crossedSlopes(lon: number, lat: number, a: number, b: number, c: number, d: number, harmonic: boolean): void;
+  diskSlopes(
+    lon: number,
+    lat: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    sine: number,
+    cosine: number,
+    depth: number,
+    n: number,
+  ): void;
+  weighParts(): void;
+  partLow(second: boolean): number;
+  partBins(second: boolean): number;
+  partBits(second: boolean): number;
   buildPower(p: number, top: number): void;
   timesMap(map: number): void;
   addProduct(part: number, column: number, row: number, rows: number, n: number, stride: number): void;
@@ -104,6 +123,9 @@ export interface HostFunctions {
   /** The same of the first and the second table of a component of two. */
   readonly first: (s: number) => number;
   readonly second: (s: number) => number;
+  /** As `slope`, of the first and the second table of a component of two. */
+  readonly firstSlope: (s: number, weight: number) => number;
+  readonly secondSlope: (s: number, weight: number) => number;
   /** Takes note of a sample at s with ∂ ln L/∂(sample) = weight; f′(s) of any profile. */
   readonly slope: (s: number, weight: number) => number;
 }
@@ -111,8 +133,22 @@ export interface HostFunctions {
 const none = (): number => 0;
 
 /** An instance with a memory of its own. */
-export function forwardKernels({ value = none, first = none, second = none, slope = none }: Partial<HostFunctions> = {}): ForwardKernels {
-  const kernels = instantiate<ForwardKernels>(wasm, { hostProfile: value, firstPart: first, secondPart: second, hostSlope: slope });
+export function forwardKernels({
+  value = none,
+  first = none,
+  second = none,
+  slope = none,
+  firstSlope = none,
+  secondSlope = none,
+}: Partial<HostFunctions> = {}): ForwardKernels {
+  const kernels = instantiate<ForwardKernels>(wasm, {
+    hostProfile: value,
+    firstPart: first,
+    secondPart: second,
+    hostSlope: slope,
+    firstSlope,
+    secondSlope,
+  });
   kernels.prepare();
   return kernels;
 }

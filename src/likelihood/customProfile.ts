@@ -101,11 +101,29 @@ export function checkedCall(of: ProfileFunction, r: number, values: readonly num
 export function customProfile(custom: CustomSpec, own: Float64Array, floor: number): RadialProfile {
   const of = profileFunction(custom);
   const values = Array.from(own.subarray(0, custom.parameters.length));
+  const call = withValues(of, values);
   const least = Number.isFinite(checkedCall(of, 0, values)) ? 0 : floor;
   return {
     amplitude: 1,
-    at: r => checkedCall(of, Math.max(r, least), values),
+    at: r => checkedCall(call, Math.max(r, least), []),
     cut: Number.POSITIVE_INFINITY,
     width: Number.POSITIVE_INFINITY,
   };
+}
+
+/** The same as a function of r alone. A call with a list of arguments takes several times as long. */
+function withValues(of: ProfileFunction, values: readonly number[]): ProfileFunction {
+  const [a, b, c, d] = values;
+  switch (values.length) {
+    case 1:
+      return r => of(r, a);
+    case 2:
+      return r => of(r, a, b);
+    case 3:
+      return r => of(r, a, b, c);
+    case 4:
+      return r => of(r, a, b, c, d);
+    default:
+      return r => of(r, ...values);
+  }
 }

@@ -72,7 +72,8 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
     const top = exponentOf(greatest);
     if (isBoxy) kernels.buildPower(ellipse.p, top);
     const [low, bins, bits] = [kernels.tableLow(), kernels.tableBins(), kernels.tableBits()];
-    return { ellipse, form, amplitude, isBoxy, top, place, low, bins, bits };
+    const end = form === null ? memory.host.end : Number.POSITIVE_INFINITY;
+    return { ellipse, form, amplitude, end, error: memory.host.error, isBoxy, top, place, low, bins, bits };
   }
 
   /** Pixels near the centre are integrated, in place of their samples' mean. */
@@ -83,7 +84,7 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
     });
   }
 
-  const addParts = createParts(memory, extent, floor, origin);
+  const parts = createParts(memory, extent, floor, origin, grid.samples);
 
   /** Clears the scene, and puts the extended components there. */
   function setExtended(chosen: readonly ComponentSpec[], values: Float64Array, base: number): void {
@@ -94,7 +95,7 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
       const { type, offset } = component;
       if (type === 'Point' || type === 'Background') continue;
       const isFirst = component === first;
-      if (isCompoundType(type)) addParts({ ...component, type }, values, base + offset);
+      if (isCompoundType(type)) parts.add({ ...component, type }, values, base + offset);
       else {
         const table = makeRadial({ ...component, type }, values, base + offset, tables.length);
         const { lon, lat, a, b, c, d } = table.ellipse;
@@ -234,7 +235,7 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
   function residuals(values: Float64Array, offset: number, background: number, slopes: NoiseSlopes): number {
     return statistics.logL(readModel(background), raw, noiseValues(values, offset), slopes);
   }
-  const adjoint = createFastGradient({ spec, memory, origin, floor, tables, setModel, addParts, residuals });
+  const adjoint = createFastGradient({ spec, memory, origin, floor, tables, setModel, parts, residuals });
   // The adjoint knows of the samples only, not of integrals.
   const gradient: Evaluator['gradient'] = adaptive
     ? (values, offset, out) => gradientByDifferences(logL, values.subarray(offset, offset + nvalues), out)

@@ -3,9 +3,9 @@ import { noiseStart, noiseValueCount } from '../noise/models/createNoise.js';
 import type { NoiseSlopes } from '../noise/models/noiseModel.js';
 import { MONOMIALS } from './background.js';
 import type { Ellipse } from './ellipse.js';
+import type { Parts } from './fastParts.js';
 import { roundUp4 } from './fftPlan.js';
 import type { KernelMemory } from './kernelMemory.js';
-import { addPartGradient } from './partGradient.js';
 import { addPointSlopes, pointPosition, pulse, pulseSlope } from './pointSource.js';
 import { valueCount } from './possible.js';
 import type { ProfileForm } from './profileTable.js';
@@ -13,8 +13,9 @@ import { addEllipseSlopes, addFormSlopes, addHostSlopes } from './radialGradient
 import type { RadialShape } from './radialProfile.js';
 import { radialSlopes } from './radialSlopes.js';
 import type { SkyOrigin } from './skyGrid.js';
-import type { ComponentSpec, CompoundType, ProblemSpec } from './spec.js';
-import { fillStrips, fromStrips } from './strips.js';
+import { mergeBins } from './slopeSums.js';
+import type { ComponentSpec, ProblemSpec } from './spec.js';
+import { fillStrips } from './strips.js';
 
 /** A radial component as it was put in the scene, with its table. */
 export interface RadialTable {
@@ -22,6 +23,10 @@ export interface RadialTable {
   /** null: the table was made on this side. */
   readonly form: ProfileForm | null;
   readonly amplitude: number;
+  /** From this s on it is 0. */
+  readonly end: number;
+  /** Of the table, as a part of its largest value. */
+  readonly error: number;
   readonly isBoxy: boolean;
   /** What `buildPower` was given. */
   readonly top: number;
@@ -42,8 +47,7 @@ export interface ForwardModel {
   readonly tables: readonly RadialTable[];
   /** Leaves the model in the scene and the background; the background's address, or null where the likelihood is zero. */
   setModel(values: Float64Array, offset: number): number | null;
-  /** Adds a component of parts to the scene. */
-  addParts(component: ComponentSpec & { readonly type: CompoundType }, values: Float64Array, at: number): void;
+  readonly parts: Parts;
   /** ln L of noise that isn't Normal, after {@link setModel}, and its slopes. */
   residuals(values: Float64Array, offset: number, background: number, slopes: NoiseSlopes): number;
 }
@@ -52,10 +56,12 @@ export interface ForwardModel {
  * `Evaluator.gradient` by the adjoint method: forward to the residuals; ∂ ln L/∂(convolved image) = (d − m)/σ² times exposure; correlation with the PSF gives
  * ∂ ln L/∂(scene); and one pass for each component takes from it all the component's derivatives at once.
  */
-export function createFastGradient({ spec, memory, origin, floor, tables, setModel, addParts, residuals }: ForwardModel) {
+export function createFastGradient({ spec, memory, origin, floor, tables, setModel, parts, residuals }: ForwardModel) {
   const { image, components, nvalues } = spec;
   const { nx, ny } = image;
   const { kernels, back, ring, scene, strips, view } = memory;
+  /** ∂ ln L/∂(convolved image), a map in strip order: without a PSF that is the scene's own. */
+  const light = ring === null ? scene : back.map;
   const bySample = 1 / image.subgrid ** 2;
   const marginX = ring?.marginX ?? 0;
   const marginY = ring?.marginY ?? 0;
@@ -84,7 +90,7 @@ export function createFastGradient({ spec, memory, origin, floor, tables, setMod
     if (!Number.isFinite(logL)) return logL;
     const { exposure } = image;
     if (exposure !== null) for (let i = 0; i < byModel.length; i++) byModel[i] *= exposure[i];
-    fillStrips(view(back.map, memory.mapBytes / 8), strips, byModel, nx, 1, 0);
+    fillStrips(view(light, memory.mapBytes / 8), strips, byModel, nx, 1, 0);
     return logL;
   }
 
@@ -107,7 +113,7 @@ export function createFastGradient({ spec, memory, origin, floor, tables, setMod
       const coefficient = values[at + 1 + k];
       if (!isWanted(offset + 1 + k) && (coefficient === 0 || !isWanted(offset))) continue;
       const degree = MONOMIALS[k][0] + MONOMIALS[k][1];
-      const slope = kernels.dot(back.map, memory.basis[k], memory.mapBytes) / rs ** degree;
+      const slope = kernels.dot(light, memory.basis[k], memory.mapBytes) / rs ** degree;
       out[offset + 1 + k] += slope;
       out[offset] -= (slope * coefficient * degree) / rs;
     }
@@ -130,50 +136,43 @@ export function createFastGradient({ spec, memory, origin, floor, tables, setMod
       kernels.contract(scene, back.rows, sums, slopeSums, halfRows, rowLength, stride);
       kernels.contract(scene + partBytes, back.rows, sums + 8 * lower, slopeSums + 8 * lower, halfRows, rowLength, stride);
     }
-    const light = { flux: 0, x: 0, y: 0 };
+    const seen = { flux: 0, x: 0, y: 0 };
     for (let y = 0; y < alongColumn.length; y++) {
       const k = ring === null || y < ring.halfRows ? y : y + jump;
-      light.flux += alongColumn[y] * columnSums[k];
-      light.x += alongColumn[y] * columnSlopeSums[k];
-      light.y += alongColumnSlope[y] * columnSums[k];
+      seen.flux += alongColumn[y] * columnSums[k];
+      seen.x += alongColumn[y] * columnSlopeSums[k];
+      seen.y += alongColumnSlope[y] * columnSums[k];
     }
-    addPointSlopes(image, origin, values, at, light, out, offset);
+    addPointSlopes(image, origin, values, at, seen, out, offset);
   }
 
-  function addRadial(shape: RadialShape & ComponentSpec, table: RadialTable, values: Float64Array, at: number, out: Float64Array): void {
-    const { ellipse, form, amplitude, isBoxy, place, low, bins, bits, top } = table;
+  function addRadial(shape: RadialShape & ComponentSpec, table: RadialTable, values: Float64Array, from: number, out: Float64Array): void {
+    const { ellipse, form, amplitude, end, error, isBoxy, place, low, bins, bits, top } = table;
     const { lon, lat, a, b, c, d, p } = ellipse;
     const count = valueCount(shape) - 5;
     const { host } = back;
     kernels.planTable(place, low, bins, bits);
     if (isBoxy) kernels.buildPower(p, top);
-    host.use(radialSlopes(shape, values, at, floor), p, count);
+    host.use(radialSlopes(shape, values, from, floor, memory.gnfwSums), p, count);
+    kernels.setHostProfile(end);
     kernels.addSlopes(lon, lat, a, b, c, d, p, isBoxy, isWanted(shape.offset + 4));
     if (form === null) {
+      let [at, count, width] = [low, bins, bits];
+      // The slopes of a profile of the user's own are differences, which cost many calls a node. A bin twice as wide has 2⁸ times the error.
+      for (let left = error; shape.type === 'CustomProfile' && width > 2 && 256 * left <= 1e-10; left *= 256, width--) {
+        const wider = mergeBins(view(back.moments, 8 * count), at);
+        [at, count] = [wider.low, wider.bins];
+      }
+      kernels.planTable(place, at, count, width);
       kernels.weighNodes(back.moments);
-      host.visitNodes(view(back.moments, 8 * bins), low, bits);
+      host.visitNodes(view(back.moments, 8 * count), at, width);
     } else {
       kernels.setProfile(form.kind, form.kappa, form.scale, form.first);
       kernels.sumProfile(back.moments, back.sums + 64);
-      addFormSlopes(shape.type, form, p, values, at, formSums, bySample, out, shape.offset);
+      addFormSlopes(shape.type, form, p, values, from, formSums, bySample, out, shape.offset);
     }
     addHostSlopes(host, count, amplitude, bySample, out, shape.offset);
-    addEllipseSlopes(ellipse, values, at, ellipseSums, amplitude * bySample, out, shape.offset);
-  }
-
-  /** By differences of its own image; the scene is as it was afterwards. */
-  function addNested(component: ComponentSpec & { readonly type: CompoundType }, own: Float64Array, out: Float64Array): void {
-    const whole = view(scene, memory.sceneBytes / 8);
-    const kept = whole.slice();
-    const seen = (): Float64Array => fromStrips(new Float64Array(kernels.memory.buffer), strips, scene, nx, true);
-    const light = seen();
-    const worth = (values: Float64Array): number => {
-      kernels.clear(scene, memory.sceneBytes);
-      addParts(component, values, 0);
-      return seen().reduce((sum, value, i) => sum + value * light[i], 0);
-    };
-    addPartGradient(component, own, worth, i => isWanted(component.offset + i), out, component.offset);
-    whole.set(kept);
+    addEllipseSlopes(ellipse, values, from, ellipseSums, amplitude * bySample, out, shape.offset);
   }
 
   return (values: Float64Array, offset: number, out: Float64Array): number => {
@@ -181,7 +180,7 @@ export function createFastGradient({ spec, memory, origin, floor, tables, setMod
     const background = setModel(values, offset);
     if (background === null) return Number.NEGATIVE_INFINITY;
     const logL = isNormal
-      ? memory.norm - 0.5 * kernels.residuals(memory.data, memory.weight, background, memory.exposure, back.map)
+      ? memory.norm - 0.5 * kernels.residuals(memory.data, memory.weight, background, memory.exposure, light)
       : setResiduals(values, offset, background, out);
     if (!Number.isFinite(logL)) {
       out.fill(0, 0, nvalues);
@@ -189,9 +188,11 @@ export function createFastGradient({ spec, memory, origin, floor, tables, setMod
     }
     for (const component of components)
       if (component.type === 'Background') addBackground(component, values, offset + component.offset, out);
-    kernels.clear(scene, memory.sceneBytes);
-    kernels.putMap(back.map);
-    if (ring !== null) kernels.correlate();
+    if (ring !== null) {
+      kernels.clear(scene, memory.sceneBytes);
+      kernels.putMap(light);
+      kernels.correlate();
+    }
     if (isRawSeen) addRaw(1);
     for (const component of components) if (component.type === 'Point') addPoint(component, values, offset + component.offset, out);
     if (isRawSeen && memory.response !== 0) addRaw(-1);
@@ -201,7 +202,7 @@ export function createFastGradient({ spec, memory, origin, floor, tables, setMod
     for (const component of components) {
       const { type } = component;
       if (type === 'Point' || type === 'Background') continue;
-      if (isCompoundType(type)) addNested({ ...component, type }, values.subarray(offset + component.offset), out);
+      if (isCompoundType(type)) parts.addSlopes({ ...component, type }, values, offset + component.offset, out);
       else addRadial({ ...component, type }, tables[index++], values, offset + component.offset, out);
     }
     for (let i = 0; i < nvalues; i++) if (!Number.isFinite(out[i]) || !isWanted(i)) out[i] = 0;

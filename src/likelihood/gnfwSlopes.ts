@@ -1,44 +1,18 @@
 import { digamma } from '../math/gamma.js';
-import { exp, log } from '../math/libm.js';
-import { type GnfwShape, gnfwGrid, gnfwPanel, lnHalfCentral, softplus } from './gnfw.js';
-import { onPanels } from './panels.js';
+import { log } from '../math/libm.js';
+import { type GnfwShape, gnfwPanel } from './gnfw.js';
+import type { GnfwSums } from './gnfwKernel.js';
+import { type ManyFunctions, panelledSlopes } from './panelledSlopes.js';
 import type { RadialSlopes } from './radialSlopes.js';
-
-/** A/A(0) and its derivatives by ln x, α, β and γ. */
-type Five = readonly [f: number, byLog: number, byAlpha: number, byBeta: number, byGamma: number];
 
 /**
  * The slopes of a gNFW profile, whose values behind the ellipse's are `own`: rc, Ic, alpha, beta, gamma. They are sums like the profile's own (`gnfw.ts`), on
  * panels of ln r that are made when a radius first lies in them.
  */
-export function gnfwSlopes([rc, , alpha, beta, gamma]: Float64Array): RadialSlopes {
+export function gnfwSlopes([rc, , alpha, beta, gamma]: Float64Array, sums: GnfwSums): RadialSlopes {
   const shape = { alpha, beta, gamma };
   const lnrc = log(rc);
-  const five = gnfwFive(shape);
-  const width = gnfwPanel(shape);
-  const panels = new Map<number, ((lnx: number) => number)[]>();
-
-  function panelOf(lnx: number): ((lnx: number) => number)[] {
-    const index = Math.floor(lnx / width);
-    let found = panels.get(index);
-    if (found === undefined) {
-      let sums: Five[] = [];
-      found = [0, 1, 2, 3, 4].map(k =>
-        onPanels(
-          nodes => {
-            if (k === 0) sums = Array.from(nodes, five);
-            return Float64Array.from(sums, each => each[k]);
-          },
-          index * width,
-          (index + 1) * width,
-          width,
-        ),
-      );
-      panels.set(index, found);
-    }
-    return found;
-  }
-
+  const five = panelledSlopes(5, gnfwPanel(shape), gnfwFive(shape, sums));
   return (r, out) => {
     const lnx = log(r) - lnrc;
     // So far in nothing changes: a panel would be for one sample.
@@ -47,41 +21,35 @@ export function gnfwSlopes([rc, , alpha, beta, gamma]: Float64Array): RadialSlop
       out[2] = 1;
       return;
     }
-    const [f, byLog, byAlpha, byBeta, byGamma] = panelOf(lnx);
-    const steep = byLog(lnx);
+    const [f, steep, byAlpha, byBeta, byGamma] = five(lnx);
     out[0] = steep / r;
     out[1] = -steep / rc;
-    out[2] = f(lnx);
-    out[3] = byAlpha(lnx);
-    out[4] = byBeta(lnx);
-    out[5] = byGamma(lnx);
+    out[2] = f;
+    out[3] = byAlpha;
+    out[4] = byBeta;
+    out[5] = byGamma;
   };
 }
 
-/** All five at ln x. */
-function gnfwFive(shape: GnfwShape): (lnx: number) => Five {
+/** A/A(0) and its derivatives by ln x, α, β and γ, as functions of ln x. */
+function gnfwFive(shape: GnfwShape, sums: GnfwSums): ManyFunctions {
   const { alpha, beta, gamma } = shape;
   const q = (gamma - beta) / alpha;
-  const norm = lnHalfCentral(shape);
   const [a, b] = [(1 - gamma) / alpha, (beta - 1) / alpha];
   const both = digamma(a + b);
   const [normA, normB] = [digamma(a) - both, digamma(b) - both];
   const normAlpha = -(a * normA + b * normB + 1) / alpha;
-  return lnx => {
-    const { logs, weights } = gnfwGrid(shape, lnx, lnx);
-    let [f, byLog, byAlpha, byBeta, byGamma] = [0, 0, 0, 0, 0];
-    for (let j = 0; j < logs.length; j++) {
-      const l = lnx + logs[j];
-      const sp = softplus(alpha * l);
-      const term = weights[j] * exp((1 - gamma) * l + q * sp - norm);
-      // e^y / (1 + e^y), y = α l
-      const share = exp(alpha * l - sp);
-      f += term;
-      byLog += term * (1 - gamma + (gamma - beta) * share);
-      byAlpha += term * (q * (l * share - sp / alpha) - normAlpha);
-      byBeta -= term * ((sp + normB) / alpha);
-      byGamma += term * ((sp + normA) / alpha - l);
+  return (nodes, low, high) => {
+    const terms = sums.slopes(shape, low, high, nodes);
+    const out = [0, 1, 2, 3, 4].map(() => new Float64Array(nodes.length));
+    for (let i = 0; i < nodes.length; i++) {
+      const [f, ofH, ofHL, ofS, ofL] = terms.subarray(5 * i, 5 * i + 5);
+      out[0][i] = f;
+      out[1][i] = (1 - gamma) * f + (gamma - beta) * ofH;
+      out[2][i] = q * (ofHL - ofS / alpha) - normAlpha * f;
+      out[3][i] = -(ofS + normB * f) / alpha;
+      out[4][i] = (ofS + normA * f) / alpha - ofL;
     }
-    return [f, byLog, byAlpha, byBeta, byGamma];
+    return out;
   };
 }

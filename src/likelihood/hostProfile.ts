@@ -19,6 +19,8 @@ export class HostProfile {
   /** A costly profile: f of ln r between two ends, and at any one. */
   #quick: ((lnr: number) => number) | null = null;
   #single: ((lnr: Float64Array) => Float64Array) | null = null;
+  /** Of the last table, as a part of its largest value; 0 of an empty one. */
+  error = 0;
 
   /** Takes a profile, for radii r = s^{1/p}. @returns its amplitude */
   use(profile: RadialProfile, p: number): number {
@@ -70,11 +72,12 @@ export class HostProfile {
         if (top <= bottom) break;
         kernels.planTable(at, bottom, top - bottom, bits);
         this.#fill(new Float64Array(kernels.memory.buffer, at, 8 * (top - bottom)), bottom, bits);
-        if (kernels.fitTable(most) <= TOLERANCE) return;
+        this.error = kernels.fitTable(most);
+        if (this.error <= TOLERANCE) return;
       }
     }
     kernels.planTable(at, 0, 0, 4);
-    kernels.fitTable(most);
+    this.error = kernels.fitTable(most);
   }
 
   /** f at the nodes of the bins from `bottom` on, 8 a bin. */

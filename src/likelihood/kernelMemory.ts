@@ -32,8 +32,8 @@ export interface KernelMemory {
   /** The profile that the kernels call, where theirs isn't one of their own. */
   readonly host: HostProfile;
   readonly gnfwSums: GnfwSums;
-  /** Of components of two tables: each with the profile that the kernels call, and room for it. */
-  readonly parts: readonly { readonly host: HostProfile; readonly table: number }[];
+  /** Of components of two tables: each with the profile that the kernels call, room for it, and what is known of its slopes. */
+  readonly parts: readonly { readonly host: HostProfile; readonly table: number; readonly slopes: SlopeSums }[];
   readonly strips: Strips;
   /** null without a PSF. */
   readonly ring: Ring | null;
@@ -68,6 +68,9 @@ export interface BackMemory {
   readonly map: number;
   /** As a profile table: moments, then weights of nodes. */
   readonly moments: number;
+  /** The same of the second table of a component of two, and its 10 sums; 0 where there is no such component. */
+  readonly otherMoments: number;
+  readonly partSums: number;
   /** 8 sums of `addSlopes`, then 4 of `sumProfile`. */
   readonly sums: number;
   /** A point source's row and its slope, one after the other; and room for two numbers where `column` has one. */
@@ -82,12 +85,15 @@ export function prepareMemory({ image, noise, components }: ProblemSpec, grid: S
   const { nx, ny, mask } = image;
   const host = new HostProfile();
   const partHosts = [new HostProfile(), new HostProfile()];
+  const partSlopes = [new SlopeSums(), new SlopeSums()];
   const sums = new SlopeSums();
   const kernels = forwardKernels({
     value: host.valueAt,
     first: partHosts[0].valueAt,
     second: partHosts[1].valueAt,
     slope: sums.visit,
+    firstSlope: partSlopes[0].visit,
+    secondSlope: partSlopes[1].visit,
   });
   const arena = new Arena(kernels.memory, kernels.heapBase());
   const psf = image.psf === null ? null : psfKernel(image.psf, nx, ny);
@@ -121,22 +127,24 @@ export function prepareMemory({ image, noise, components }: ProblemSpec, grid: S
   });
   const columnLength = ring === null ? 2 * strips.count : 2 * roundUp4(ring.halfRows);
   const rowLength = ring === null ? nx : ring.columns;
+  const hasParts = components.some(({ type }) => isCompoundType(type));
   const back: BackMemory = {
     map: arena.take(mapBytes),
     moments: arena.take(64 * (MAX_BINS + 1)),
+    otherMoments: hasParts ? arena.take(64 * (MAX_BINS + 1)) : 0,
+    partSums: hasParts ? arena.f64(10) : 0,
     sums: arena.f64(12),
     rows: arena.f64(2 * rowLength),
     columns: arena.f64(2 * columnLength),
     host: sums,
   };
+  kernels.planPartSlopes(back.moments, back.otherMoments, back.partSums);
   kernels.planSlopes(back.moments, arena.f64(10 * samples), arena.f64(16 * nx * samples), back.sums);
   const memory: KernelMemory = {
     kernels,
     host,
     gnfwSums: components.some(hasGnfw) ? gnfwSums(kernels, arena) : plainGnfwSums,
-    parts: components.some(({ type }) => isCompoundType(type))
-      ? partHosts.map(host => ({ host, table: arena.take(64 * (MAX_BINS + 1)) }))
-      : [],
+    parts: hasParts ? partHosts.map((host, i) => ({ host, table: arena.take(64 * (MAX_BINS + 1)), slopes: partSlopes[i] })) : [],
     strips,
     ring,
     scene,

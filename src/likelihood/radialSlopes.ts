@@ -1,4 +1,5 @@
 import { exp, expm1, log, log1p, pow } from '../math/libm.js';
+import { type GnfwSums, plainGnfwSums } from './gnfwKernel.js';
 import { gnfwSlopes } from './gnfwSlopes.js';
 import { brokenExponentialSlopes, coreSersicSlopes, kingSlopes, moffatSlopes, nukerSlopes, ringSlopes } from './moreSlopes.js';
 import { valueCount } from './possible.js';
@@ -6,30 +7,37 @@ import { sersicB, sersicBSlope } from './profileTable.js';
 import { slopesByDifferences } from './radialDifferences.js';
 import { type RadialShape, radialProfile } from './radialProfile.js';
 import type { TruncationType } from './spec.js';
+import { spergelSlopes } from './spergel.js';
 
 /**
  * The derivatives of a radial component at radius r ≥ 0 [deg], where its brightness is `amplitude` × `at`(r) ({@link radialProfile}):
  * out[0] = ∂at/∂r; out[1 + i] = ∂at/∂v_i, v_i the i-th value behind the ellipse's (a scale, an amplitude, …, rt, wt).
  * The amplitude's own place, out[2], has ∂(amplitude × at)/∂v_1 instead, which is `at` itself where v_1 multiplies the profile.
- * All are finite; at the centre ∂at/∂r is 0, the mean over the directions. An edge (of a TopHat) has no slope: it is left out.
+ * `byRadius: false` says that out[0] is not looked at. All are finite; at the centre ∂at/∂r is 0, the mean over the directions. An edge (of a TopHat) has no slope: it is left out.
  *
- * A new profile needs no case here: {@link slopesByDifferences} takes what `radialProfile` says at neighbouring values, to some 1e-11; it costs six
+ * A new profile needs no case here: {@link slopesByDifferences} takes what `radialProfile` says at neighbouring values, to some 1e-11; it costs four
  * profiles a value. With a case it is exact, and some ten times faster.
  */
-export type RadialSlopes = (r: number, out: Float64Array) => void;
+export type RadialSlopes = (r: number, out: Float64Array, byRadius?: boolean) => void;
 
-/** The slopes of a component whose values start at `values[offset]`. */
-export function radialSlopes(shape: RadialShape, values: Float64Array, offset: number, floor: number): RadialSlopes {
+/** The slopes of a component whose values start at `values[offset]`. @param sums how those of a gNFW are computed */
+export function radialSlopes(
+  shape: RadialShape,
+  values: Float64Array,
+  offset: number,
+  floor: number,
+  sums: GnfwSums = plainGnfwSums,
+): RadialSlopes {
   const { truncation = null } = shape;
   const bare: RadialShape = { ...shape, truncation: null };
-  const plain = plainSlopes(bare, values, offset, floor) ?? slopesByDifferences(bare, values, offset, floor);
+  const plain = plainSlopes(bare, values, offset, floor, sums) ?? slopesByDifferences(bare, values, offset, floor);
   if (truncation === null) return plain;
   const places = valueCount(bare) - 5;
   const at = offset + valueCount(bare);
   return truncatedSlopes(plain, places, radialProfile(bare, values, offset, floor).at, truncation, values[at], values[at + 1]);
 }
 
-function plainSlopes({ type }: RadialShape, values: Float64Array, offset: number, floor: number): RadialSlopes | null {
+function plainSlopes({ type }: RadialShape, values: Float64Array, offset: number, floor: number, sums: GnfwSums): RadialSlopes | null {
   const v = values.subarray(offset + 5);
   const [scale] = v;
   switch (type) {
@@ -62,7 +70,7 @@ function plainSlopes({ type }: RadialShape, values: Float64Array, offset: number
       };
     }
     case 'gNFW':
-      return gnfwSlopes(v);
+      return gnfwSlopes(v, sums);
     case 'Power': {
       const alpha = v[2];
       return (r, out) => {
@@ -132,6 +140,8 @@ function plainSlopes({ type }: RadialShape, values: Float64Array, offset: number
       return brokenExponentialSlopes(v);
     case 'GaussianRing':
       return ringSlopes(v);
+    case 'Spergel':
+      return spergelSlopes(v, floor);
     default:
       return null;
   }
@@ -167,14 +177,14 @@ function truncatedSlopes(
 ): RadialSlopes {
   const T = new Float64Array(4); // T, ∂T/∂r, ∂T/∂rt, ∂T/∂wt
   const truncation = type === 'HyperTangent' ? hyperTangent(rt, wt) : exponential(rt, wt);
-  return (r, out) => {
+  return (r, out, byRadius) => {
     truncation(r, T);
     if (T[0] === 0 && T[1] === 0) {
       out.fill(0, 0, places + 3);
       return;
     }
     const f = at(r);
-    plain(r, out);
+    plain(r, out, byRadius);
     out[0] = r === 0 ? 0 : out[0] * T[0] + f * T[1];
     for (let i = 1; i <= places; i++) out[i] *= T[0];
     out[places + 1] = f * T[2];

@@ -40,8 +40,38 @@ export class SlopeSums {
       const octave = 2 ** ((bin >> bits) - 1023);
       const middle = 2 * (bin & mask) + 1;
       for (let node = 0; node < 8; node++, i++) {
-        if (weights[i] !== 0) this.visit(octave * (1 + half * (middle + chebyshevNodes[node])), weights[i]);
+        const weight = weights[i];
+        if (weight === 0) continue;
+        const s = octave * (1 + half * (middle + chebyshevNodes[node]));
+        this.#of(this.#p === 2 ? Math.sqrt(s) : pow(s, 1 / this.#p), this.#slopes, false);
+        for (let k = 1; k <= this.#count; k++) this.sums[k] += weight * this.#slopes[k];
       }
     }
   }
+}
+
+/** Row j, entry k: what the moment of w^k in the second half of a bin gives to that of W^j in the whole, W = (w + 1)/2; of the first half, with (−1)^{j+k}. */
+const MERGE = Float64Array.from({ length: 64 }, (_, i) => {
+  const [j, k] = [i >> 3, i & 7];
+  let binomial = j < k ? 0 : 1;
+  for (let m = 0; m < k; m++) binomial = (binomial * (j - m)) / (m + 1);
+  return binomial / 2 ** j;
+});
+
+/** Makes of the moments Σ G w^j, 8 a bin from bin `low` on, those of bins twice as wide, in their place: exactly what they would have been. */
+export function mergeBins(moments: Float64Array, low: number): { readonly low: number; readonly bins: number } {
+  const first = low >> 1;
+  const bins = ((low + moments.length / 8 + 1) >> 1) - first;
+  const out = new Float64Array(8);
+  for (let bin = 0; bin < bins; bin++) {
+    out.fill(0);
+    for (let half = 0; half < 2; half++) {
+      const from = 8 * (2 * (first + bin) + half - low);
+      if (from < 0 || from >= moments.length) continue;
+      for (let j = 0; j < 8; j++)
+        for (let k = 0; k <= j; k++) out[j] += (half === 0 && (j + k) % 2 === 1 ? -1 : 1) * MERGE[8 * j + k] * moments[from + k];
+    }
+    moments.set(out, 8 * bin);
+  }
+  return { low: first, bins };
 }

@@ -95,7 +95,9 @@ export abstract class Component {
    */
   set(parameters: Readonly<Record<string, unknown>>): this {
     const checked: Record<string, ParameterValue> = {};
-    for (const [name, value] of Object.entries(parameters)) {
+    for (const [name, given] of Object.entries(parameters)) {
+      // Numbers in a box, as some libraries of arrays have them.
+      const value = given instanceof Number ? given.valueOf() : given;
       const definition = this.definition.parameters.find(p => p.name === name);
       if (definition === undefined) return this.refuse(name);
       if (value === undefined) continue;

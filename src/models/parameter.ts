@@ -42,7 +42,7 @@ export function checkValue(label: string, definition: ParameterDefinition, value
   }
   if (typeof value === 'function' || value instanceof BoundTo) return;
   if (!isPrior(value)) {
-    const shown = typeof value === 'string' ? `'${value}'` : value === undefined || value === null ? String(value) : JSON.stringify(value);
+    const shown = describe(value);
     throw new ValueError(
       `${label} is ${shown}; write a number (fixed), a prior such as uniform(0, 1) (free), ` +
         `boundto('name.parameter') or a function of other parameters such as p => 2 * p('name.parameter') (tied)`,
@@ -53,4 +53,12 @@ export function checkValue(label: string, definition: ParameterDefinition, value
   if ((Number.isFinite(low) && low < range.low) || (Number.isFinite(high) && high > range.high)) {
     throw new ValueError(`${label} has a prior over [${low}, ${high}]; it must not reach beyond ${formatRange(range)}`);
   }
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  return `an object with ${Object.keys(value).slice(0, 5).join(', ') || 'nothing in it'}`;
 }

@@ -2,7 +2,7 @@ import { ValueError } from '../errors.js';
 import type { ComponentType, NestedType, ProfileSpec, RadialType, VerticalSpec, VerticalType } from '../likelihood/spec.js';
 import { checkAdded } from './addedParameter.js';
 import { bridgeProfiles, defaultParts, diskProfiles, partPresets, VERTICAL_DEFAULTS, verticalCatalogue } from './catalogue/nested.js';
-import { type ComponentShape, isNestedType, isRadialType, parametersOf } from './catalogue.js';
+import { type ComponentShape, catalogue, isNestedType, isRadialType, parametersOf } from './catalogue.js';
 import { Height } from './disk/heights.js';
 import { readCustom } from './readCustom.js';
 import { suggest } from './suggest.js';
@@ -83,8 +83,9 @@ function readNested(type: NestedType, given: Record<string, unknown>): ReadShape
       const full = `${part}.${name}`;
       if (each === undefined) continue;
       if (!known.includes(full)) {
-        // A component that was made by itself has all its parameters: what a part doesn't have must be as it is by default.
-        if (isComponentLike(value) && value.isDefault(name)) continue;
+        // A component that was made by itself has all its parameters. Of a bridge's part centre, angle, scale and amplitude are the bridge's; what else a part
+        // doesn't have must be as it is by default.
+        if (isComponentLike(value) && (value.isDefault(name) || (type !== 'Disk' && isFrame(value.type, name)))) continue;
         const names = known.filter(k => k.startsWith(`${part}.`)).map(k => k.slice(part.length + 1));
         throw new ValueError(`${label} has no parameter '${name}': ${suggest(name, names)}`);
       }
@@ -93,6 +94,11 @@ function readNested(type: NestedType, given: Record<string, unknown>): ReadShape
     }
   }
   return { shape, parameters: { ...parameters, ...left }, presets };
+}
+
+/** Whether a radial component's parameter says where it is, how large and how bright. */
+function isFrame(type: string, parameter: string): boolean {
+  return Object.hasOwn(catalogue, type) && catalogue[type as RadialType].parameters.slice(0, 7).some(({ name }) => name === parameter);
 }
 
 /** A component as a part: its options, without its name and sign. */

@@ -167,6 +167,17 @@ export interface SamplerKernel<State, Options> {
   absorb(state: State, evaluation: Evaluation): [State, StepInfo];
   info(state: State): StepInfo;
   posterior(state: State): CubePosterior;
+  /**
+   * For a kernel that can go on asking while answers are out, so that workers don't wait while it thinks. Answers are absorbed in the order of the proposals,
+   * and each as late as `more` allows, however soon it came: what is drawn then hangs on no clock and on no number of cores. Without it, one proposal is out
+   * at a time.
+   */
+  readonly ahead?: {
+    /** Whether the next proposal is to be made before the oldest of those that are out is answered. */
+    more(state: State): boolean;
+    /** What is out, the oldest first, as the state has it: asked for again by a fit that goes on from a state that was saved between two answers. */
+    out(state: State): readonly Proposal[];
+  };
   /** Options that may be changed while a fit rests, and how; a kernel without it lets none be changed. */
   readonly amend?: {
     readonly options: readonly string[];

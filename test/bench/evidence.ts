@@ -6,14 +6,13 @@
  * code of the same name at the same settings (one run each; nautilus 1.0.6, its exploration discarded or not; dynesty 3.1, static).
  */
 import { parseArgs } from 'node:util';
-import { fold, keyOf } from '../../src/math/philox.js';
 import type { Proposal, SamplerKernel } from '../../src/samplers/contract.js';
 import { dynesty } from '../../src/samplers/dynesty/kernel.js';
 import type { DynestyState } from '../../src/samplers/dynesty/state.js';
 import { insertionPValue } from '../../src/samplers/insertionIndex.js';
 import { nautilus } from '../../src/samplers/nautilus/kernel.js';
 import type { NautilusState } from '../../src/samplers/nautilus/state.js';
-import { answer } from '../support/drive.js';
+import { answer, driveWith } from '../support/drive.js';
 import {
   correlated,
   type EvidenceProblem,
@@ -172,13 +171,13 @@ function once(
     seconds[what] += (used.user + used.system) / 1e6;
     return out;
   };
-  let state = kernel.init(ndim, kernel.options(options, ndim));
-  while (kernel.phase(state) !== 'done') {
-    const before = state;
-    const [asked, proposal] = timed('proposing', () => kernel.propose(before, fold(keyOf(seed), kernel.nextId(before))));
-    const evaluation = timed(workOf(proposal), () => answer(proposal, problem.logL));
-    state = timed('absorbing', () => kernel.absorb(asked, evaluation)[0]);
-  }
+  const state = driveWith(kernel, kernel.init(ndim, kernel.options(options, ndim)), seed, {
+    propose: (before, key) => timed('proposing', () => kernel.propose(before, key)),
+    absorb(asked, proposal) {
+      const evaluation = timed(workOf(proposal), () => answer(proposal, problem.logL));
+      return timed('absorbing', () => kernel.absorb(asked, evaluation)[0]);
+    },
+  });
   const { logZ, logZErr, nEff } = kernel.posterior(state);
   return { state, logZ, logZErr, nEff, calls: kernel.info(state).nLike, seconds };
 }

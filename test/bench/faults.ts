@@ -22,7 +22,7 @@ export async function main([fits = '10', faults = '100']: string[]): Promise<voi
       const log = join(folder, `log-${fit}`);
       const url = new URL(`../support/faulty.js?faults=${faults}&log=${encodeURIComponent(log)}`, import.meta.url).href;
       const problem = smallProblem(2, { url, name: 'logL' });
-      const options = { ...short, n_eff: 1500, seed: fit };
+      const options = { ...short, n_eff: 8000, seed: fit };
       const expected = samplesHash(await startRun(problem, options).result);
       const pool = new MultiPool(2, { patience: 2, memory: 64 });
       const begun = performance.now();

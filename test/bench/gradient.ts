@@ -1,7 +1,11 @@
-/** What a gradient costs: `npm run bench -- gradient [--rounds 7]`. CPU time of a value and of a value with its gradient, by turns, and their ratio. */
+/**
+ * What a gradient costs: `npm run bench -- gradient [--rounds 7]`. CPU time of a value and of a value with its gradient, by turns, and their ratio; of whole
+ * models, then of each component.
+ */
 import { parseArgs } from 'node:util';
 import { createEvaluator } from '../../src/likelihood/evaluator.js';
 import type { ProblemSpec } from '../../src/likelihood/spec.js';
+import { benchGradients } from './gradientComponents.js';
 import { build, cases, ORDER } from './likelihood.js';
 
 /** CPU time of one call [ms]. */
@@ -33,6 +37,7 @@ export async function main(args: string[]): Promise<void> {
     for (const { type, offset } of spec.components) if (type !== 'Point') boxy[offset + 4] = 0.3;
     measure(`${each.name}, every value, boxy`, spec, boxy, rounds);
   }
+  benchGradients(rounds);
 }
 
 function measure(name: string, spec: ProblemSpec, values: Float64Array, rounds: number): void {

@@ -24,18 +24,20 @@ function run(script: string, args: readonly string[], env: Record<string, string
 }
 
 test('mpirun.sh starts the command on its ranks', () => {
-  assert.equal(run('mpirun.sh', ['fit.json', '8']), { status: 0, said: ['mpirun -np 8 farinata fit fit.json'] });
-  assert.equal(run('mpirun.sh', ['fit.json', '8', 'hosts']).said, ['mpirun -np 8 --hostfile hosts farinata fit fit.json']);
+  assert.equal(run('mpirun.sh', ['fit.json', '8']), { status: 0, said: ['mpirun -np 8 farinata fit fit.json --checkpoint fit.hdf5'] });
+  assert.equal(run('mpirun.sh', ['fit.json', '8', 'hosts']).said, [
+    'mpirun -np 8 --hostfile hosts farinata fit fit.json --checkpoint fit.hdf5',
+  ]);
   assert.is.not(run('mpirun.sh', []).status, 0);
 });
 
-test('slurm.sh puts a job back in the queue when a node was lost, and not when another try would not help', () => {
+test('slurm.sh puts a job back in the queue when a node was lost or the time was up, and not when another try would not help', () => {
   const job = { SLURM_CPUS_PER_TASK: '16', SLURM_JOB_ID: '7' };
-  const fit = 'srun --mpi=pmix farinata fit fit.json --ncores 16';
+  const fit = 'srun --mpi=pmix farinata fit fit.json --ncores 16 --checkpoint fit.hdf5';
   for (const [code, requeues] of [
     ['0', false],
     ['2', false],
-    ['130', false],
+    ['130', true],
     ['1', true],
     ['137', true],
   ] as const) {
@@ -43,7 +45,7 @@ test('slurm.sh puts a job back in the queue when a node was lost, and not when a
     assert.is(status, Number(code));
     assert.equal(said, requeues ? [fit, 'scontrol requeue 7'] : [fit]);
   }
-  assert.equal(run('slurm.sh', [], { ...job, CODE: '137', SLURM_RESTART_COUNT: '3' }).said, [fit]);
+  assert.equal(run('slurm.sh', [], { ...job, CODE: '137', SLURM_RESTART_COUNT: '10' }).said, [fit]);
 });
 
 test.run();

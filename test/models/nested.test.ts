@@ -213,7 +213,10 @@ test('parameters have their part’s name, in ties, labels, files and messages',
     () => new Disk({ radial: { ...at, re: 1, Ie: 1 }, vertical: { type: 'Sech' as 'ExponentialHeight', zs: 1 } }),
     /HyperSecantHeight/,
   );
-  failsWith(() => new SimpleBridge({ ...bridge, radial: new Beta({ ...at, rc: 1, Ic: 1 }) }), /SimpleBridge\.radial has no parameter 'xc'/);
+  failsWith(() => new SimpleBridge({ ...bridge, radial: { type: 'Beta', ...at } }), /SimpleBridge\.radial has no parameter 'xc'/);
+  // A component of its own has a place, a size and a strength, which as a part it leaves to the bridge.
+  const beta = new SimpleBridge({ ...bridge, radial: new Beta({ ...at, rc: 1, Ic: 1, e: 0.3, beta: 0.7 }) });
+  assert.is(beta.get('radial.beta'), 0.7);
   failsWith(() => new Disk({ radial: 3 as unknown as 'Sersic' }), /Disk\.radial is 3; write new Sersic/);
   assert.ok(new PolyExpoRefact({ ...at, rs: 1, Is: 1 }));
 });

@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ValueError } from '../../src/errors.js';
-import { fold, keyOf } from '../../src/math/philox.js';
 import type { SamplerKernel } from '../../src/samplers/contract.js';
-import { answer, drive } from '../support/drive.js';
+import { answer, drive, driveWith } from '../support/drive.js';
 
 /** A small fit that goes through all of a kernel's phases within seconds. */
 export interface ConformanceCase {
@@ -48,52 +47,93 @@ export function bits(value: unknown): string {
 export function kernelConformance<S, O>(kernel: SamplerKernel<S, O>, { ndim, logL, options, evidence = true }: ConformanceCase): void {
   const name = kernel.method;
   const start = (): S => kernel.init(ndim, kernel.options(options, ndim));
-  const asking = (state: S) => kernel.propose(state, fold(keyOf(7), kernel.nextId(state)));
 
   test(`${name}: a clone of any state goes on with the same bits, and no step changes the state it was given`, () => {
     const phases = new Set<string>();
     let steps = 0;
-    for (let state = start(); kernel.phase(state) !== 'done'; steps++) {
-      phases.add(kernel.phase(state));
-      const before = bits(state);
-      const clone = structuredClone(state);
-      assert.is(bits(clone), before, `state ${steps} survives structuredClone`);
-      const [asked, proposal] = asking(state);
-      const [askedToo, proposalToo] = asking(clone);
-      assert.is(bits(state), before, `propose ${steps} leaves its state alone`);
-      assert.is(bits(proposalToo), bits(proposal), `proposal ${steps}`);
-      phases.add(kernel.phase(asked));
-      const waiting = bits(asked);
-      const evaluation = answer(proposal, logL);
-      const [next, info] = kernel.absorb(asked, evaluation);
-      const [nextToo, infoToo] = kernel.absorb(structuredClone(askedToo), evaluation);
-      assert.is(bits(asked), waiting, `absorb ${steps} leaves its state alone`);
-      assert.is(bits(nextToo), bits(next), `state ${steps + 1}`);
-      assert.is(bits(infoToo), bits(info), `info ${steps}`);
-      state = next;
-    }
+    const end = driveWith(kernel, start(), 7, {
+      propose(state, key) {
+        phases.add(kernel.phase(state));
+        const before = bits(state);
+        const clone = structuredClone(state);
+        assert.is(bits(clone), before, `state ${steps} survives structuredClone`);
+        const [asked, proposal] = kernel.propose(state, key);
+        const [askedToo, proposalToo] = kernel.propose(clone, key);
+        assert.is(bits(state), before, `propose ${steps} leaves its state alone`);
+        assert.is(bits(proposalToo), bits(proposal), `proposal ${steps}`);
+        assert.is(bits(askedToo), bits(asked), `state after proposal ${steps}`);
+        phases.add(kernel.phase(asked));
+        return [asked, proposal];
+      },
+      absorb(asked, proposal) {
+        const waiting = bits(asked);
+        const clone = structuredClone(asked);
+        const evaluation = answer(proposal, logL);
+        const [next, info] = kernel.absorb(asked, evaluation);
+        const [nextToo, infoToo] = kernel.absorb(clone, evaluation);
+        assert.is(bits(asked), waiting, `absorb ${steps} leaves its state alone`);
+        assert.is(bits(nextToo), bits(next), `state ${steps + 1}`);
+        assert.is(bits(infoToo), bits(info), `info ${steps}`);
+        steps++;
+        return next;
+      },
+    });
+    assert.is(kernel.phase(end), 'done');
     assert.ok(steps > 5, `a fit of ${steps} steps shows little`);
     for (const phase of kernel.phases) if (phase !== 'done') assert.ok(phases.has(phase), `the fit went through '${phase}'`);
   });
 
+  test(`${name}: a state between two answers is all that a fit needs to go on, whatever is out`, () => {
+    let step = 0;
+    let state = start();
+    const end = bits(drive(kernel, logL, ndim, options, 7));
+    const stop = new Error('stopped');
+    for (const stopAt of [1, 4, 9, 17]) {
+      step = 0;
+      try {
+        driveWith(kernel, start(), 7, {
+          propose: (before, key) => kernel.propose(before, key),
+          absorb(asked, proposal) {
+            [state] = kernel.absorb(asked, answer(proposal, logL));
+            if (++step === stopAt) throw stop;
+            return state;
+          },
+        });
+      } catch (error) {
+        if (error !== stop) throw error;
+      }
+      const out = kernel.ahead?.out(structuredClone(state)) ?? [];
+      assert.is(kernel.nextId(state), (out[0]?.id ?? kernel.nextId(state)) + out.length, 'nothing that is out is missing');
+      const resumed = driveWith(kernel, structuredClone(state), 7, {
+        propose: (before, key) => kernel.propose(before, key),
+        absorb: (asked, proposal) => kernel.absorb(asked, answer(proposal, logL))[0],
+      });
+      assert.is(bits(resumed), end, `stopped after ${stopAt} answers`);
+    }
+  });
+
   test(`${name}: proposals are numbered without a gap, lie in the unit cube, and answers to others are refused`, () => {
     let id = 0;
-    let state = start();
-    while (kernel.phase(state) !== 'done') {
-      assert.is(kernel.nextId(state), id);
-      const [asked, proposal] = asking(state);
-      assert.is(proposal.id, id++);
-      if (proposal.want === 'value') {
-        assert.is(proposal.points.length, proposal.n * ndim);
-        assert.ok(
-          proposal.points.every(u => u >= 0 && u <= 1),
-          'in the unit cube',
-        );
-      }
-      const evaluation = answer(proposal, logL);
-      if (id === 3) assert.throws(() => kernel.absorb(asked, { ...evaluation, id: 99 }), /99/);
-      [state] = kernel.absorb(asked, evaluation);
-    }
+    driveWith(kernel, start(), 7, {
+      propose(state, key) {
+        assert.is(kernel.nextId(state), id);
+        const [asked, proposal] = kernel.propose(state, key);
+        assert.is(proposal.id, id++);
+        if (proposal.want === 'value') {
+          assert.is(proposal.points.length, proposal.n * ndim);
+          assert.ok(
+            proposal.points.every(u => u >= 0 && u <= 1),
+            'in the unit cube',
+          );
+        }
+        return [asked, proposal];
+      },
+      absorb(asked, proposal) {
+        const evaluation = answer(proposal, logL);
+        if (proposal.id === 2) assert.throws(() => kernel.absorb(asked, { ...evaluation, id: 99 }), /99/);
+        return kernel.absorb(asked, evaluation)[0];
+      },
+    });
   });
 
   test(`${name}: the posterior is finite, its evidence the sum of its weights; another seed gives other draws`, () => {

@@ -1,6 +1,6 @@
 import { unreachable } from '../../src/errors.js';
 import { gradientByDifferences } from '../../src/likelihood/differences.js';
-import { fold, keyOf } from '../../src/math/philox.js';
+import { fold, type Key, keyOf } from '../../src/math/philox.js';
 import type { Evaluation, GradientProposal, PointProposal, Proposal, SamplerKernel } from '../../src/samplers/contract.js';
 import { train } from '../../src/samplers/train.js';
 import { runWalk } from '../../src/samplers/walks/runWalk.js';
@@ -52,6 +52,26 @@ export function answer(
 
 const pointOf = ({ points, ndim }: PointProposal | GradientProposal, i: number): Float64Array => points.slice(i * ndim, (i + 1) * ndim);
 
+/** Who drives a kernel: what happens when it is asked, and when it is told. */
+export interface Driver<S> {
+  propose(state: S, key: Key): [S, Proposal];
+  absorb(state: S, proposal: Proposal): S;
+}
+
+/** Asks and tells a kernel to its end in the order that it wants, as `samplerMachine` does. */
+export function driveWith<S, O>(kernel: SamplerKernel<S, O>, start: S, seed: number, { propose, absorb }: Driver<S>): S {
+  let state = start;
+  const out: Proposal[] = [...(kernel.ahead?.out(state) ?? [])];
+  while (kernel.phase(state) !== 'done') {
+    if (out.length === 0 || kernel.ahead?.more(state)) {
+      const [asked, proposal] = propose(state, fold(keyOf(seed), kernel.nextId(state)));
+      out.push(proposal);
+      state = asked;
+    } else state = absorb(state, out.shift()!);
+  }
+  return state;
+}
+
 /** Runs a kernel to its end over a likelihood of the unit cube; `each` sees every state before its proposal. */
 export function drive<S, O>(
   kernel: SamplerKernel<S, O>,
@@ -62,11 +82,8 @@ export function drive<S, O>(
   each: (state: S) => S = s => s,
   gradient?: (u: Float64Array, out: Float64Array) => void,
 ): S {
-  let state = kernel.init(ndim, kernel.options(options, ndim));
-  while (kernel.phase(state) !== 'done') {
-    state = each(state);
-    const [asked, proposal] = kernel.propose(state, fold(keyOf(seed), kernel.nextId(state)));
-    [state] = kernel.absorb(asked, answer(proposal, logL, gradient));
-  }
-  return state;
+  return driveWith(kernel, kernel.init(ndim, kernel.options(options, ndim)), seed, {
+    propose: (state, key) => kernel.propose(each(state), key),
+    absorb: (state, proposal) => kernel.absorb(state, answer(proposal, logL, gradient))[0],
+  });
 }

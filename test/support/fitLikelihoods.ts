@@ -35,7 +35,12 @@ export function exitsInCorner(v: Float64Array): number {
   return gaussian(v);
 }
 
-export function throwsLater(v: Float64Array): number {
-  if (++calls > 150) throw new RangeError('no likelihood any more');
+export function throwsInCorner(v: Float64Array): number {
+  if (v[0] > 4.5) throw new RangeError('no likelihood in the corner');
+  return gaussian(v);
+}
+
+export function throwsOnce(v: Float64Array): number {
+  if (isDue()) throw new Error('thrown in a call');
   return gaussian(v);
 }

@@ -8,11 +8,15 @@ export interface Launcher {
   readonly options: readonly string[];
 }
 
+export const openmpi: Launcher = {
+  name: 'Open MPI',
+  command: 'mpirun.openmpi',
+  options: ['--allow-run-as-root', '--oversubscribe', '--bind-to', 'none'],
+};
+export const mpich: Launcher = { name: 'MPICH', command: 'mpirun.mpich', options: [] };
+
 /** Both families of libraries; Debian installs them side by side. */
-export const launchers: readonly Launcher[] = [
-  { name: 'Open MPI', command: 'mpirun.openmpi', options: ['--allow-run-as-root', '--oversubscribe', '--bind-to', 'none'] },
-  { name: 'MPICH', command: 'mpirun.mpich', options: [] },
-];
+export const launchers: readonly Launcher[] = [openmpi, mpich];
 
 const isThere = ({ command }: Launcher): boolean => spawnSync(command, ['--version']).status === 0;
 
@@ -27,8 +31,8 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Seconds after which a job hangs: on a free machine none of them takes five. */
-const HANGS = 60;
+/** Seconds after which a job hangs: on a free machine none of them takes ten. */
+const HANGS = 120;
 
 /** A script, compiled, under the launcher; without one where `launcher` is null. */
 export function job(

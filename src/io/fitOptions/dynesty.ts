@@ -10,7 +10,10 @@ export const dynestyOptions: OptionSchemas = {
   sample: { enum: ['auto', 'unif', 'rwalk', 'slice', 'rslice'], description: 'how new points are drawn', default: 'auto' },
   periodic: places('free parameters, by their places from 0, whose edges meet'),
   reflective: places('free parameters, by their places from 0, whose edges throw walks back'),
-  update_interval: whole(1, 'likelihood calls after which a new bound is drawn'),
+  update_interval: number(
+    { exclusiveMinimum: 0 },
+    "likelihood calls after which a new bound is drawn; a number that isn't whole: in units of nlive",
+  ),
   first_update: {
     type: 'object',
     description: 'when the first bound is drawn',
@@ -35,4 +38,11 @@ export const dynestyOptions: OptionSchemas = {
   n_effective: number({ minimum: 0 }, 'dynamic: effective sample size at which no more batches are added', 10000),
   pfrac: number({ minimum: 0, maximum: 1 }, 'dynamic: share of the posterior, against the evidence, in what helps', 0.8),
   maxbatch: number({ minimum: 0 }, 'dynamic: batches at most'),
+  ncdim: whole(1, 'free parameters, the first ones, that bounds and walks know of; the others are drawn from the prior; default all'),
+  live_points: {
+    type: 'array',
+    minItems: 1,
+    items: {},
+    description: 'independent draws of the prior to begin with, in physical units: a list of places',
+  },
 };

@@ -29,4 +29,13 @@ export const emceeOptions: OptionSchemas = {
     },
   },
   a: number({ exclusiveMinimum: 1 }, 'Scale of the stretch move', 2),
+  initial_state: {
+    description:
+      'Where walkers begin: about the top that a search finds, at draws of the prior, or at one place or a place each, in physical units',
+    default: 'search',
+    oneOf: [
+      { type: 'string', enum: ['search', 'prior'], description: 'A search, or the prior' },
+      { type: 'array', minItems: 1, items: {}, description: 'A place, or a list of places, one for each walker' },
+    ],
+  },
 };

@@ -10,8 +10,8 @@ declare function firstPart(s: f64): f64;
 @external("env", "secondPart")
 declare function secondPart(s: f64): f64;
 
-let table0: usize = 0, low0: i32 = 0, bins0: i32 = 0, bits0: i32 = 4, cut0: f64 = 0;
-let table1: usize = 0, low1: i32 = 0, bins1: i32 = 0, bits1: i32 = 4, cut1: f64 = 0;
+export let table0: usize = 0, low0: i32 = 0, bins0: i32 = 0, bits0: i32 = 4, cut0: f64 = 0;
+export let table1: usize = 0, low1: i32 = 0, bins1: i32 = 0, bits1: i32 = 4, cut1: f64 = 0;
 
 /** The table that was made last is the first or the second from now on; its function is 0 from s = `cut` on. */
 export function keepTable(second: bool, cut: f64): void {
@@ -20,7 +20,7 @@ export function keepTable(second: bool, cut: f64): void {
 }
 
 // @ts-ignore: decorator
-@inline function mantissa(s: v128, bits: i32): v128 {
+@inline export function mantissa(s: v128, bits: i32): v128 {
   const m = v128.or(v128.and(s, i64x2.splat((<i64>1 << (52 - bits)) - 1)), i64x2.splat(0x3ff0000000000000));
   return f64x2.sub(f64x2.mul(m, f64x2.splat(<f64>(2 << bits))), f64x2.splat(<f64>(2 << bits) + 1));
 }
@@ -66,7 +66,8 @@ export function addCrossed(amplitude: f64, lon: f64, lat: f64, a: f64, b: f64, c
         const u = f64x2.add(f64x2.mul(dx, va), f64x2.mul(dy, vb)), v = f64x2.add(f64x2.mul(dx, vc), f64x2.mul(dy, vd));
         const f = first(f64x2.mul(u, u)), g = second(f64x2.mul(v, v));
         if (harmonic) {
-          const value = f64x2.div(one, f64x2.add(f64x2.div(one, f), f64x2.div(one, g)));
+          // f g / (f + g), without the product that may overflow.
+          const most = f64x2.pmax(f, g), value = f64x2.div(f64x2.pmin(f, g), f64x2.add(one, f64x2.div(f64x2.pmin(f, g), most)));
           sum = f64x2.add(sum, v128.and(value, v128.and(f64x2.ne(f, zero), f64x2.ne(g, zero))));
         } else sum = f64x2.add(sum, f64x2.mul(f, g));
       }

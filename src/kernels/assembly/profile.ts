@@ -20,7 +20,7 @@ export let bins: i32 = 0;
 export let table: usize = 0;
 let kind: i32 = 0, kappa: f64 = 1, scale: f64 = 1, first: f64 = 1;
 /** From this s on a profile of the host's is 0. */
-let cut: f64 = Infinity;
+export let cut: f64 = Infinity;
 
 const nodes = memory.data(64, 16);
 /** Values at the 8 nodes → coefficients: row i holds what node i gives to c0 … c7. */
@@ -153,7 +153,7 @@ export function weighNodes(moments: usize): void {
 }
 
 // @ts-ignore: decorator
-@inline function weighBin(from: usize, to: usize): void {
+@inline export function weighBin(from: usize, to: usize): void {
   const a = v128.load(from), b = v128.load(from, 16), c = v128.load(from, 32), d = v128.load(from, 48);
   for (let i: usize = 0, row = toCoefficients; i < 64; i += 16, row += 128) {
     const even = f64x2.add(f64x2.add(f64x2.mul(a, v128.load(row)), f64x2.mul(b, v128.load(row, 16))), f64x2.add(f64x2.mul(c, v128.load(row, 32)), f64x2.mul(d, v128.load(row, 48))));

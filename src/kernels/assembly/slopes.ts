@@ -3,7 +3,7 @@
 // reads Σ_k c_k w^k in a sample's bin, the way back adds G w^k to the bin's moments; Chebyshev's rule makes of them a weight for each node of the
 // bin, so that Σ G g(s) = Σ weight · g(node) for any function g as smooth as f. Layouts as in extended.ts and profile.ts.
 import { lanes, lats, lons, pitch, samples, strips, targets, width } from './extended';
-import { bins, bits, low, logarithm, power, table } from './profile';
+import { bins, bits, cut, low, logarithm, power, table } from './profile';
 
 // @ts-ignore: decorator
 @external("env", "hostSlope")
@@ -24,7 +24,7 @@ export function planSlopes(momentsAt: usize, scratchAt: usize, list: usize, sums
 }
 
 /**
- * Sums of a component whose table is ready over the image, in which G is. Arguments as for addExtended; what the host adds to is told by hostSlope,
+ * Sums of a component whose table is ready over the image, in which G is. From s = `cut` on (setHostProfile) there is nothing. Arguments as for addExtended; what the host adds to is told by hostSlope,
  * which is given s and G and answers f′(s).
  *
  * @param p s = |X|^p + |Y|^p
@@ -57,7 +57,7 @@ export function addSlopes(lon: f64, lat: f64, a: f64, b: f64, c: f64, d: f64, p:
 
 /** 2^−e of numbers with the exponent e; 0 of infinite ones. */
 // @ts-ignore: decorator
-@inline function inverseOctave(s: v128): v128 {
+@inline export function inverseOctave(s: v128): v128 {
   const inverse = i64x2.sub(i64x2.splat(0x7fe0000000000000), v128.and(s, i64x2.splat(0x7ff0000000000000)));
   return v128.and(inverse, f64x2.lt(s, f64x2.splat(Infinity)));
 }
@@ -72,7 +72,7 @@ export function addSlopes(lon: f64, lat: f64, a: f64, b: f64, c: f64, d: f64, p:
 
 /** Adds g, g w, …, g w⁷ to a bin's moments; `w1` is (1, w), `ww` (w², w²). */
 // @ts-ignore: decorator
-@inline function scatter(at: usize, g: v128, w1: v128, ww: v128): void {
+@inline export function scatter(at: usize, g: v128, w1: v128, ww: v128): void {
   let term = f64x2.mul(g, w1);
   v128.store(at, f64x2.add(v128.load(at), term));
   term = f64x2.mul(term, ww);
@@ -85,7 +85,7 @@ export function addSlopes(lon: f64, lat: f64, a: f64, b: f64, c: f64, d: f64, p:
 
 /** Derivatives of two polynomials of degree 7, each at its own lane of w: even part E and odd part O of w², E + w O has the derivative O + 2 w (E′ + w O′). */
 // @ts-ignore: decorator
-@inline function derivatives(p0: usize, p1: usize, w: v128, w0: v128, w1: v128): v128 {
+@inline export function derivatives(p0: usize, p1: usize, w: v128, w0: v128, w1: v128): v128 {
   let e0 = v128.load(p0, 48), e1 = v128.load(p1, 48);
   let r0 = f64x2.add(f64x2.mul(e0, w0), v128.load(p0, 32)), r1 = f64x2.add(f64x2.mul(e1, w1), v128.load(p1, 32));
   e0 = f64x2.add(f64x2.mul(e0, w0), r0); e1 = f64x2.add(f64x2.mul(e1, w1), r1);
@@ -132,8 +132,8 @@ export function addSlopes(lon: f64, lat: f64, a: f64, b: f64, c: f64, d: f64, p:
       const px = powerOf(x, boxy), py = powerOf(y, boxy), s = f64x2.add(px, py);
       const dx = slopeOf(x, px, s, boxy), dy = slopeOf(y, py, s, boxy);
       let i0 = <u32>((i32x4.extract_lane(s, 1) >>> shift) - bottom), i1 = <u32>((i32x4.extract_lane(s, 3) >>> shift) - bottom);
-      if (i0 >= count) { i0 = count; list(next, s, g, x, y, dx, dy, u); next += 64; }
-      if (i1 >= count) { i1 = count; listSecond(next, s, g, x, y, dx, dy, u); next += 64; }
+      if (i0 >= count) { i0 = count; if (f64x2.extract_lane(s, 0) < cut) { list(next, s, g, x, y, dx, dy, u); next += 64; } }
+      if (i1 >= count) { i1 = count; if (f64x2.extract_lane(s, 1) < cut) { listSecond(next, s, g, x, y, dx, dy, u); next += 64; } }
       const w = f64x2.sub(f64x2.mul(v128.or(v128.and(s, mask), one), per), shiftW);
       const ww = f64x2.mul(w, w), w0 = v128.shuffle<f64>(ww, ww, 0, 0), w1 = v128.shuffle<f64>(ww, ww, 1, 1);
       const slope = derivatives(base + (<usize>i0 << 6), base + (<usize>i1 << 6), w, w0, w1);
@@ -230,8 +230,8 @@ export function addSlopes(lon: f64, lat: f64, a: f64, b: f64, c: f64, d: f64, p:
         const s = v128.load(at), x = v128.load(at, 16), y = v128.load(at, 32), dx = v128.load(at, 48), dy = v128.load(at, 64);
         const u = f64x2.sub(v128.load(atLon), x0);
         let i0 = <u32>((i32x4.extract_lane(s, 1) >>> shift) - bottom), i1 = <u32>((i32x4.extract_lane(s, 3) >>> shift) - bottom);
-        if (i0 >= count) { i0 = count; list(next, s, g, x, y, dx, dy, u); next += 64; }
-        if (i1 >= count) { i1 = count; listSecond(next, s, g, x, y, dx, dy, u); next += 64; }
+        if (i0 >= count) { i0 = count; if (f64x2.extract_lane(s, 0) < cut) { list(next, s, g, x, y, dx, dy, u); next += 64; } }
+        if (i1 >= count) { i1 = count; if (f64x2.extract_lane(s, 1) < cut) { listSecond(next, s, g, x, y, dx, dy, u); next += 64; } }
         const w = f64x2.sub(f64x2.mul(v128.or(v128.and(s, mask), one), per), shiftW);
         const ww = f64x2.mul(w, w), w0 = v128.shuffle<f64>(ww, ww, 0, 0), w1 = v128.shuffle<f64>(ww, ww, 1, 1);
         const slope = derivatives(base + (<usize>i0 << 6), base + (<usize>i1 << 6), w, w0, w1);

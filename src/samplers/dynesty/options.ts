@@ -21,7 +21,9 @@ export interface DynestyOptions {
   readonly periodic: readonly number[];
   /** Free parameters, by their places, whose edges throw walks back. Default none. */
   readonly reflective: readonly number[];
-  /** Likelihood calls after which a new bound is drawn. Default: as many as replace a fifth of the live points. */
+  /**
+   * Likelihood calls after which a new bound is drawn; a number that isn't whole: in units of nlive. Default: as many as replace a fifth of the live points.
+   */
   readonly update_interval: number | null;
   /** When the first bound is drawn: at least so many calls, and less than so many percent of draws from the whole cube that are of use. */
   readonly first_update: FirstUpdate;
@@ -58,7 +60,39 @@ export interface DynestyOptions {
   readonly pfrac: number;
   /** dynamic: batches at most. Default: no limit. */
   readonly maxbatch: number;
+  /**
+   * The first so many free parameters are those that bounds and walks know of; the others are drawn from the prior each time, which is right for parameters
+   * that the likelihood hardly knows. For `unif` and `rwalk`. Default: all.
+   */
+  readonly ncdim: number;
+  /**
+   * Places to begin with in the stead of the first draws of the prior, whose independent draws they must be: n × ndim numbers of the unit cube. To `fit.run` they are
+   * given in physical units. Default: none.
+   */
+  readonly live_points: readonly number[] | null;
 }
+
+/** What dynesty takes besides, and what to do here. */
+export const DYNESTY_ELSEWHERE: Readonly<Record<string, string>> = {
+  rstate: 'write seed',
+  use_pool: 'likelihoods and walks go to the pool, and nothing else is worth sending there',
+  logl_args: 'a likelihood of your own keeps its data itself',
+  logl_kwargs: 'a likelihood of your own keeps its data itself',
+  ptform_args: 'the prior transform is that of the priors',
+  ptform_kwargs: 'the prior transform is that of the priors',
+  blob: 'fit.derived() works derived quantities out from the samples',
+  save_evaluation_history: 'the samples of the result are all points that were ever alive, with their likelihoods',
+  history_filename: 'fit.samplesTo(name) writes the samples',
+  save_bounds: 'bounds are not kept, only how many pieces the last one had: diagnostics.pieces',
+  print_progress: 'write progress: true or false',
+  print_func: "fit.start({ method: 'dynesty' }).progress$ tells of every step",
+  checkpoint_file: "write checkpoint: 'run1'",
+  checkpoint_every: "write checkpoint: 'run1'; it is saved while the fit runs",
+  wt_kwargs: 'write pfrac',
+  stop_kwargs: 'write n_effective',
+  use_stop: 'write n_effective, or maxbatch',
+  gradient: 'there is no sampling along the gradient in dynesty here; use method nuts',
+};
 
 export interface FirstUpdate {
   readonly min_ncall: number;
@@ -93,6 +127,8 @@ const NAMES = [
   'n_effective',
   'pfrac',
   'maxbatch',
+  'ncdim',
+  'live_points',
 ];
 
 /** Fills in defaults. @throws ValueError for an unknown option, two spellings at once, or a value out of range: option, value, rule. */
@@ -101,7 +137,12 @@ export function dynestyOptions(given: Given, ndim: number): DynestyOptions {
   const live = spelled(given, 'nlive', 'n_live', 'nlive_init');
   const nlive = whole(live.name, live.value, 1000, 2 * (ndim + 1));
   const tolerance = spelled(given, 'dlogz', 'dlogz_init');
-  const sample = sampleFor(oneOf('sample', given.sample, 'auto', SAMPLES), ndim);
+  const ncdim = number('ncdim', given.ncdim, ndim, v => Number.isInteger(v) && v >= 1 && v <= ndim, `a whole number from 1 to ${ndim}`);
+  const sample = sampleFor(oneOf('sample', given.sample, 'auto', SAMPLES), ncdim, ndim);
+  if (ncdim < ndim && (sample === 'slice' || sample === 'rslice'))
+    throw new ValueError(
+      `ncdim is ${ncdim} and sample '${sample}': slices go through all free parameters; write sample: 'unif' or 'rwalk'`,
+    );
   const periodic = places('periodic', given.periodic, ndim);
   const reflective = places('reflective', given.reflective, ndim);
   const both = periodic.find(d => reflective.includes(d));
@@ -115,10 +156,9 @@ export function dynestyOptions(given: Given, ndim: number): DynestyOptions {
     sample,
     periodic,
     reflective,
-    update_interval:
-      given.update_interval === undefined || given.update_interval === null ? null : whole('update_interval', given.update_interval, 0, 1),
+    update_interval: intervalOf(given.update_interval, nlive),
     first_update: firstUpdate(given.first_update, nlive, sample),
-    enlarge: number('enlarge', given.enlarge, bootstrap > 0 ? 1 : pow(1.2, ndim), v => v >= 1, 'a number ≥ 1'),
+    enlarge: number('enlarge', given.enlarge, bootstrap > 0 ? 1 : pow(1.2, ncdim), v => v >= 1, 'a number ≥ 1'),
     bootstrap,
     walks: whole('walks', given.walks, ndim + 18, 2),
     facc: number('facc', given.facc, 0.5, v => v > 0 && v < 1, 'a number between 0 and 1'),
@@ -133,12 +173,30 @@ export function dynestyOptions(given: Given, ndim: number): DynestyOptions {
     n_effective: number('n_effective', given.n_effective, Math.max(10000, ndim * ndim), v => v >= 0, 'a number ≥ 0'),
     pfrac: number('pfrac', given.pfrac, 0.8, v => v >= 0 && v <= 1, 'a number from 0 to 1'),
     maxbatch: number('maxbatch', given.maxbatch, Number.POSITIVE_INFINITY, v => v >= 0, 'a number ≥ 0'),
+    ncdim,
+    live_points: livePointsOf(given.live_points, ndim),
   };
 }
 
-function sampleFor(sample: (typeof SAMPLES)[number], ndim: number): SampleKind {
+function sampleFor(sample: (typeof SAMPLES)[number], ncdim: number, ndim: number): SampleKind {
   if (sample !== 'auto') return sample;
-  return ndim < 10 ? 'unif' : 'slice';
+  return ncdim < 10 ? 'unif' : ncdim < ndim ? 'rwalk' : 'slice';
+}
+
+function intervalOf(given: unknown, nlive: number): number | null {
+  if (given === undefined || given === null) return null;
+  const value = number('update_interval', given, 0, v => v > 0 && v < Number.POSITIVE_INFINITY, 'a number above 0');
+  return Number.isInteger(value) ? value : Math.ceil(value * nlive);
+}
+
+function livePointsOf(given: unknown, ndim: number): readonly number[] | null {
+  if (given === undefined || given === null) return null;
+  const isList = (v: unknown): v is ArrayLike<unknown> => Array.isArray(v) || ArrayBuffer.isView(v);
+  const list = isList(given) ? Array.from(given).flatMap(each => (isList(each) ? Array.from(each) : [each])) : [];
+  if (list.length > 0 && list.length % ndim === 0 && list.every(u => typeof u === 'number' && u >= 0 && u <= 1)) return list as number[];
+  throw new ValueError(
+    `live_points must be places within the priors, ${ndim} number${ndim === 1 ? '' : 's'} each; it is ${JSON.stringify(given)}`,
+  );
 }
 
 /** A walk is worth as many draws from the whole cube as it has steps; a draw from a bound is worth few. */

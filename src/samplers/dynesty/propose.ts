@@ -1,5 +1,6 @@
 /** What dynesty asks for next: draws from a bound, or walks. */
 import { fold, type Key, Random } from '../../math/philox.js';
+import { pickColumns } from '../bounds/linear.js';
 import type { Proposal } from '../contract.js';
 import { HARD, PERIODIC, REFLECTIVE, type WalkJob } from '../walks/contract.js';
 import { shapeAt, stepShapes } from './axes.js';
@@ -24,10 +25,26 @@ export function proposed(state: DynestyState, key: Key): [DynestyState, Proposal
   const draws = new Random(fold(key, 0xd7a3));
   if (state.phase === 'starting') {
     const n = Math.min(target - live.logL.length, Math.max(START_BATCH, options.queue_size));
-    return askPoints(state, drawBound(state.bound, n, draws));
+    return askPoints(state, begun(state, n) ?? drawBound(state.bound, n, draws));
   }
   const fresh = refreshed(state, new Random(fold(key, 0xb0d)));
-  return fresh.shapes === null ? askPoints(fresh, drawBound(fresh.bound, options.queue_size, draws)) : askWalks(fresh, key);
+  return fresh.shapes === null ? askPoints(fresh, drawn(fresh, draws)) : askWalks(fresh, key);
+}
+
+/** The next n of the places that were given to begin with, or those that are left; null where none is. */
+function begun({ options, drawn: from, ndim }: DynestyState, n: number): Float64Array | null {
+  const given = options.live_points?.slice(from * ndim, (from + n) * ndim) ?? [];
+  return given.length > 0 ? Float64Array.from(given) : null;
+}
+
+/** Draws from the bound, each with draws from the prior of those parameters that bounds don't know of. */
+function drawn({ bound, options, ndim }: DynestyState, random: Random): Float64Array {
+  const { queue_size: n } = options;
+  const x = drawBound(bound, n, random);
+  if (bound.ndim === ndim) return x;
+  const points = Float64Array.from({ length: n * ndim }, () => random.uniform());
+  for (let i = 0; i < n; i++) points.set(x.subarray(i * bound.ndim, (i + 1) * bound.ndim), i * ndim);
+  return points;
 }
 
 function askPoints(state: DynestyState, points: Float64Array): [DynestyState, Proposal] {
@@ -65,7 +82,7 @@ function askWalks(state: DynestyState, key: Key): [DynestyState, Proposal] {
       start,
       startLogL: starts.logL[row],
       logLMin: threshold,
-      axes: shapeAt(ellipsoids, turned(start, shift)).axes,
+      axes: shapeAt(ellipsoids, turned(start.subarray(0, options.ncdim), shift)).axes,
       scale: state.scale,
       steps: options.sample === 'rwalk' ? options.walks : options.slices,
       edges,
@@ -94,11 +111,15 @@ function refreshed(state: DynestyState, random: Random): DynestyState {
   const due = options.update_interval === null ? found >= RENEWAL * target : calls >= options.update_interval;
   if (!first && !due) return state;
   const few = state.live.logL.length < target >> 1;
-  const { points } = few && state.seeds !== null ? state.seeds : state.live;
+  const whole = few && state.seeds !== null ? state.seeds : state.live;
+  const { ncdim } = options;
+  const known = Array.from({ length: ncdim }, (_, d) => d);
+  const points = ncdim < ndim ? pickColumns(whole.points, ndim, known) : whole.points;
+  const periodic = options.periodic.filter(d => d < ncdim);
   const renewed = { ...state, calls: 0, found: 0 };
-  if (!walking) return { ...renewed, bound: boundAround(points, ndim, sums.logX, options, random) };
-  const shift = turns(points, ndim, options.periodic);
-  return { ...renewed, shapes: { shift, ellipsoids: stepShapes(turned(points, shift), ndim, options.bound) } };
+  if (!walking) return { ...renewed, bound: boundAround(points, ncdim, sums.logX, { ...options, periodic }, random) };
+  const shift = turns(points, ncdim, periodic);
+  return { ...renewed, shapes: { shift, ellipsoids: stepShapes(turned(points, shift), ncdim, options.bound) } };
 }
 
 function edgesOf({ periodic, reflective }: DynestyOptions, ndim: number): Uint8Array {

@@ -4,25 +4,26 @@
  *
  * The walkers move in the unit cube, where the prior is uniform: the likelihood is the target. In each step the ensemble is parted in two at random; first the
  * one half moves by the other, then the other by the one, so that each half is one batch of likelihoods.
+ *
+ * `searching` finds the top about which walkers begin (the optimizer's climbs), `starting` places them there, `sampling` is the chain.
  */
 import { FitError } from '../../errors.js';
 import { log } from '../../math/libm.js';
 import { type Key, Random } from '../../math/philox.js';
 import type { CubePosterior, Evaluation, Proposal, SamplerKernel, StepInfo } from '../contract.js';
+import { optimizer } from '../optimizer/kernel.js';
 import { joined, kept, tauOf, withStep } from './chain.js';
 import { proposeMove } from './moves.js';
 import { type EmceeOptions, emceeOptions, type MoveName } from './options.js';
+import { askSearch, startsFor, withSearch, withStarts } from './start.js';
 import type { Asked, EmceeState } from './state.js';
-
-/** Draws from the prior, in units of walkers, after which a prior without enough points of finite likelihood is given up. */
-const HOPELESS = 1000;
 
 /** A chain shorter than this many autocorrelation times says little of them: published advice (emcee's documentation, Sokal 1997). */
 const LONG = 50;
 
 export const emcee: SamplerKernel<EmceeState, EmceeOptions> = {
   method: 'emcee',
-  phases: ['starting', 'sampling', 'done'],
+  phases: ['searching', 'starting', 'sampling', 'done'],
   options: emceeOptions,
 
   init(ndim, options) {
@@ -31,10 +32,13 @@ export const emcee: SamplerKernel<EmceeState, EmceeOptions> = {
       version: 1,
       ndim,
       options,
-      phase: 'starting',
+      phase: options.initial_state === 'search' ? 'searching' : 'starting',
       nextId: 0,
       nLike: 0,
+      search: options.initial_state === 'search' ? optimizer.init(ndim, optimizer.options({ n_draws: 0 }, ndim)) : null,
+      top: null,
       drawn: 0,
+      before: 0,
       walkers: new Float64Array(0),
       logL: new Float64Array(0),
       steps: 0,
@@ -54,6 +58,7 @@ export const emcee: SamplerKernel<EmceeState, EmceeOptions> = {
 
   propose(state, key) {
     if (state.asked !== null) throw new FitError(`Proposal ${state.asked.id} has not been answered yet`);
+    if (state.phase === 'searching') return askSearch(state, key);
     return state.phase === 'starting' ? askStart(state, key) : askHalf(state, key);
   },
 
@@ -90,13 +95,10 @@ function ask(state: EmceeState, asked: Asked): [EmceeState, Proposal] {
   ];
 }
 
-/** As many draws from the prior as walkers have no place yet. */
 function askStart(state: EmceeState, key: Key): [EmceeState, Proposal] {
-  const random = new Random(key);
-  const n = state.options.nwalkers - state.logL.length;
-  const points = Float64Array.from({ length: n * state.ndim }, () => random.uniform());
-  const none = new Float64Array(n);
-  return ask(state, { id: state.nextId, points, rows: new Uint32Array(n), factor: none, dice: none });
+  const points = startsFor(state, key);
+  const none = new Float64Array(0);
+  return ask(state, { id: state.nextId, points, rows: new Uint32Array(0), factor: none, dice: none });
 }
 
 /** Where one half would go by the other. */
@@ -143,7 +145,8 @@ function drawMove({ moves }: EmceeOptions, random: Random): MoveName {
 
 function absorbed(state: EmceeState, evaluation: Evaluation): EmceeState {
   const { asked } = state;
-  if (asked === null || asked.id !== evaluation.id || evaluation.want !== 'value') {
+  const isSearch = state.phase === 'searching' && evaluation.want === 'gradient';
+  if (asked === null || asked.id !== evaluation.id || (evaluation.want !== 'value' && !isSearch)) {
     throw new FitError(
       `An answer to proposal ${evaluation.id} (${evaluation.want}) came, but ${asked === null ? 'none' : `${asked.id} (value)`} is out`,
     );
@@ -151,28 +154,8 @@ function absorbed(state: EmceeState, evaluation: Evaluation): EmceeState {
   const { logL } = evaluation;
   checkLogL(logL, asked.points, state.ndim);
   const open = { ...state, asked: null, nLike: state.nLike + logL.length };
+  if (state.phase === 'searching') return withSearch(open, evaluation);
   return state.phase === 'starting' ? withStarts(open, asked, logL) : withHalf(open, asked, logL);
-}
-
-function withStarts(state: EmceeState, { points }: Asked, logL: Float64Array): EmceeState {
-  const { ndim, options } = state;
-  const good = Array.from(logL.keys()).filter(i => logL[i] > Number.NEGATIVE_INFINITY);
-  const walkers = new Float64Array((state.logL.length + good.length) * ndim);
-  walkers.set(state.walkers);
-  good.forEach((i, k) => walkers.set(points.subarray(i * ndim, (i + 1) * ndim), (state.logL.length + k) * ndim));
-  const next = {
-    ...state,
-    drawn: state.drawn + logL.length,
-    walkers,
-    logL: Float64Array.from([...state.logL, ...good.map(i => logL[i])]),
-  };
-  if (next.logL.length === options.nwalkers) return { ...next, phase: 'sampling' };
-  if (next.drawn < HOPELESS * options.nwalkers) return next;
-  throw new FitError(
-    next.logL.length === 0
-      ? `The likelihood is zero at all ${next.drawn} points drawn from the prior: check the data, the priors and \`positive\``
-      : `Only ${next.logL.length} of ${next.drawn} points drawn from the prior have a likelihood above zero, too few for ${options.nwalkers} walkers: narrow the priors`,
-  );
 }
 
 function withHalf(state: EmceeState, { points, rows, factor, dice }: Asked, logL: Float64Array): EmceeState {
@@ -229,19 +212,19 @@ function finished(state: EmceeState): EmceeState {
 }
 
 function info(state: EmceeState): StepInfo {
-  const { options, steps, phase, nLike, drawn } = state;
+  const { options, steps, phase, nLike, before } = state;
   const done = phase === 'done';
   const started = phase === 'starting' ? state.logL.length / options.nwalkers : steps / options.nsteps;
   return {
     phase,
-    fraction: done ? 1 : Math.min(1, started),
+    fraction: done ? 1 : phase === 'searching' ? null : Math.min(1, started),
     counter: steps,
     counterName: 'steps',
     nLike,
     nEff: effective(state),
     logZ: Number.NaN,
     logZErr: Number.NaN,
-    callsLeft: done ? 0 : steps === 0 ? null : Math.ceil(((options.nsteps - steps) * (nLike - drawn)) / steps),
+    callsLeft: done ? 0 : steps === 0 ? null : Math.ceil(((options.nsteps - steps) * (nLike - before)) / steps),
     warnings: state.warnings,
   };
 }

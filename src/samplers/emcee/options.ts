@@ -1,4 +1,5 @@
 import { ValueError } from '../../errors.js';
+import { isPositiveDefinite } from '../optimizer/laplace.js';
 import { flag, type Given, number, refuseUnknown, spelled, whole } from '../readOptions.js';
 
 export const MOVES = ['stretch', 'de', 'snooker', 'walk'] as const;
@@ -28,7 +29,30 @@ export interface EmceeOptions {
   readonly moves: readonly (readonly [MoveName, number])[];
   /** Stretch move: the scale a, above 1. Default 2. */
   readonly a: number;
+  /**
+   * Where walkers begin: 'search', about the highest top that a climb from several starts finds, as wide as the posterior is there; 'prior', draws of the prior,
+   * which in a fit with narrow priors of some parameters and wide ones of others may never come together; or places in the unit cube, ndim numbers (walkers then
+   * begin within 10⁻⁴ of the prior's width of it) or nwalkers × ndim. To `fit.run` places are given in physical units. Default 'search'.
+   */
+  readonly initial_state: 'search' | 'prior' | readonly number[];
 }
+
+/** What emcee takes besides, and what to do here. */
+export const EMCEE_ELSEWHERE: Readonly<Record<string, string>> = {
+  args: 'a likelihood of your own keeps its data itself',
+  kwargs: 'a likelihood of your own keeps its data itself',
+  vectorize: 'half the walkers are one batch already, which the pool shares out',
+  blobs_dtype: 'fit.derived() works derived quantities out from the samples',
+  parameter_names: 'the names are those of the model',
+  backend: "write checkpoint: 'run1'",
+  tune: 'the moves have nothing to tune',
+  store: 'the chain is always kept',
+  skip_initial_state_check: 'places that are given are always checked',
+  thin_by: 'write thin',
+  progress_kwargs: 'write progress: true or false',
+  iterations: 'write nsteps',
+  live_dangerously: 'there are always at least twice as many walkers as free parameters',
+};
 
 const NAMES = [
   'nwalkers',
@@ -47,6 +71,7 @@ const NAMES = [
   'discard_factor',
   'moves',
   'a',
+  'initial_state',
 ];
 
 /** Fills in defaults. @throws ValueError for an unknown option, two spellings at once, or a value out of range: option, value, rule. */
@@ -63,8 +88,9 @@ export function emceeOptions(given: Given, ndim: number): EmceeOptions {
   const moves = readMoves(given.moves);
   // a half ensemble must hold the three walkers that a snooker move looks at
   const least = Math.max(2 * ndim, moves.some(([name]) => name === 'snooker') ? 6 : 4);
+  const nwalkers = whole('nwalkers', given.nwalkers, Math.max(2 * ndim, 8), least);
   return {
-    nwalkers: whole('nwalkers', given.nwalkers, Math.max(2 * ndim, 8), least),
+    nwalkers,
     nsteps,
     discard,
     thin: given.thin === undefined || given.thin === null ? null : whole('thin', given.thin, 1, 1),
@@ -76,7 +102,42 @@ export function emceeOptions(given: Given, ndim: number): EmceeOptions {
     discard_factor: number('discard_factor', given.discard_factor, 2, v => v >= 0, 'a number ≥ 0'),
     moves,
     a: number('a', given.a, 2, v => v > 1, 'a number above 1'),
+    initial_state: placesOf(given.initial_state, nwalkers, ndim),
   };
+}
+
+function placesOf(given: unknown, nwalkers: number, ndim: number): EmceeOptions['initial_state'] {
+  const word = given ?? 'search';
+  if (word === 'search' || word === 'prior') return word;
+  const isList = (v: unknown): v is ArrayLike<unknown> => Array.isArray(v) || ArrayBuffer.isView(v);
+  const list = isList(given) ? Array.from(given).flatMap(each => (isList(each) ? Array.from(each) : [each])) : [];
+  const fits = list.length === ndim || list.length === nwalkers * ndim;
+  if (!fits || !list.every(u => typeof u === 'number' && u > 0 && u < 1)) {
+    throw new ValueError(
+      `initial_state must be 'search', 'prior', one place inside the priors (${ndim} numbers) or one for each walker (${nwalkers} × ${ndim}); it is ${JSON.stringify(given)}`,
+    );
+  }
+  const places = list as number[];
+  if (places.length > ndim && !spans(Float64Array.from(places), ndim))
+    throw new ValueError(
+      'initial_state has walkers that all lie in one plane, which they could never leave: scatter them in every direction',
+    );
+  return places;
+}
+
+/** Whether points (n × ndim) differ in every direction, by more than rounding. */
+function spans(points: Float64Array, ndim: number): boolean {
+  const n = points.length / ndim;
+  const mean = new Float64Array(ndim);
+  for (let i = 0; i < points.length; i++) mean[i % ndim] += points[i] / n;
+  const spread = mean.map((m, d) => Math.sqrt(points.reduce((s, x, i) => (i % ndim === d ? s + (x - m) ** 2 / n : s), 0)));
+  if (!spread.every(s => s > 0)) return false;
+  const correlation = new Float64Array(ndim * ndim);
+  for (let i = 0; i < n; i++) {
+    const off = (d: number): number => (points[i * ndim + d] - mean[d]) / spread[d];
+    for (let a = 0; a < ndim; a++) for (let b = 0; b < ndim; b++) correlation[a * ndim + b] += (off(a) * off(b)) / n;
+  }
+  return isPositiveDefinite(correlation, ndim);
 }
 
 function readMoves(given: unknown): EmceeOptions['moves'] {

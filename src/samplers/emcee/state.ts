@@ -1,3 +1,5 @@
+import type { OptimizerState } from '../optimizer/state.js';
+import type { Top } from '../optimizer/topInZ.js';
 import type { EmceeOptions, MoveName } from './options.js';
 
 /** Steps of the whole ensemble: the places of all walkers after one step, then after the next. */
@@ -13,12 +15,17 @@ export interface EmceeState {
   readonly version: 1;
   readonly ndim: number;
   readonly options: EmceeOptions;
-  readonly phase: 'starting' | 'sampling' | 'done';
+  readonly phase: 'searching' | 'starting' | 'sampling' | 'done';
   /** Id of the next proposal. */
   readonly nextId: number;
   readonly nLike: number;
-  /** Draws from the prior so far, at the start. */
+  /** The search for a top, while the phase is 'searching'. */
+  readonly search: OptimizerState | null;
+  /** What the walkers begin about; null: draws of the prior, or the places that were given. */
+  readonly top: Top | null;
+  /** Places that walkers were to begin at, so far, and likelihood calls before the first step. */
   readonly drawn: number;
+  readonly before: number;
   /** Where the walkers are, one after the other as they were found, × ndim, and their ln L. */
   readonly walkers: Float64Array;
   readonly logL: Float64Array;

@@ -12,11 +12,12 @@ import { fold, type Key, Random } from '../../math/philox.js';
 import { largest } from '../bounds/largest.js';
 import { concatenate } from '../bounds/linear.js';
 import type { CubePosterior, Evaluation, Proposal, SamplerKernel, StepInfo } from '../contract.js';
+import { more, out, pointsOf, pointsOut } from './ahead.js';
 import { boundLogV, unitCube } from './bound.js';
 import { addBound, finishBound, planBound } from './build.js';
 import { drawShell } from './draw.js';
 import { type NautilusOptions, nautilusOptions } from './options.js';
-import { addChunk, beginLate, emptyShell, type Shell, shellEff, shellLogV, shellLogZ, type Tally, totals } from './shell.js';
+import { addChunk, beginLate, counted, emptyShell, type Shell, shellEff, shellLogV, shellLogZ, type Tally, totals } from './shell.js';
 import type { AskedNetworks, AskedPart, AskedPoints, NautilusState } from './state.js';
 
 /** Calls, in units of n_live, after which a prior without one point of finite likelihood is given up. */
@@ -41,7 +42,8 @@ export const nautilus: SamplerKernel<NautilusState, NautilusOptions> = {
       reserve: [],
       nUpdate: -options.n_live,
       nSinceBound: 0,
-      asked: null,
+      asked: [],
+      leaving: false,
       stoppedBy: null,
       stoppedIn: null,
       warnings: [],
@@ -52,11 +54,12 @@ export const nautilus: SamplerKernel<NautilusState, NautilusOptions> = {
   nextId: state => state.nextId,
 
   propose(state, key): [NautilusState, Proposal] {
-    if (state.asked !== null) throw new FitError(`Proposal ${state.asked.id} has not been answered yet`);
-    if (state.phase === 'exploring' && wantsBound(state)) {
+    const [oldest] = state.asked;
+    if (oldest !== undefined && !more(state)) throw new FitError(`Proposal ${oldest.id} has not been answered yet`);
+    if (state.phase === 'exploring' && state.asked.length === 0 && wantsBound(state)) {
       const plan = planBound(state, key, state.nextId);
       if (plan !== null && plan.jobs.length > 0) {
-        const next = { ...state, phase: 'training' as const, asked: plan.asked, nextId: state.nextId + 1 };
+        const next = { ...state, phase: 'training' as const, asked: [plan.asked], nextId: state.nextId + 1 };
         return [next, { want: 'train', id: plan.asked.id, phase: 'training', jobs: plan.jobs }];
       }
       const later = { ...state, nUpdate: 0, nSinceBound: 0 };
@@ -72,6 +75,8 @@ export const nautilus: SamplerKernel<NautilusState, NautilusOptions> = {
 
   info,
   posterior,
+
+  ahead: { more, out },
 
   amend: {
     options: ['n_eff', 'n_like_max'],
@@ -102,23 +107,15 @@ function draw(state: NautilusState, key: Key): [NautilusState, Proposal] {
   if (state.phase === 'sampling') {
     const least = leastPoints(options);
     state.shells.forEach((shell, i) => {
-      const short = Math.min(room, least - counted(shell).n);
+      const short = Math.min(room, least - counted(shell).n - pointsOut(state, i));
       if (short > 0) take(i, short);
     });
     if (room > 0) take(neediest(state), room);
   } else {
     take(state.bounds.length - 1, room);
   }
-  const points = concatenate(parts.map(p => p.points));
-  return [
-    { ...next, asked: { want: 'value', id, parts }, nextId: id + 1 },
-    { want: 'value', id, phase: state.phase, n: points.length / ndim, ndim, points },
-  ];
-}
-
-/** A shell's points that the result is to come from. */
-function counted(shell: Shell): Tally {
-  return shell.late ?? shell.all;
+  const asked: AskedPoints = { want: 'value', id, parts };
+  return [{ ...next, asked: [...state.asked, asked], nextId: id + 1 }, pointsOf(asked, ndim, state.phase)];
 }
 
 /** Fewer points would say too little of a shell: how its likelihood scatters is not known before they are there. */
@@ -163,12 +160,13 @@ function wantsBound({ nUpdate, nSinceBound, options, shells }: NautilusState): b
  * The shell where another point raises the effective sample size most: with Σ Zᵢ²/Nᵢ the relative variance and Nᵢ, the shell's effective number, growing
  * in proportion to its nᵢ points that count, that is the largest Zᵢ²/(nᵢNᵢ). What is known of Zᵢ and Nᵢ/nᵢ is best known from all points.
  */
-function neediest({ shells, bounds }: NautilusState): number {
+function neediest(state: NautilusState): number {
+  const { shells, bounds } = state;
   let best = 0;
   let most = Number.NEGATIVE_INFINITY;
   shells.forEach((shell, i) => {
     const { all } = shell;
-    const need = 2 * shellLogZ(all, bounds[i]) - 2 * log(Math.max(1, counted(shell).n)) - log(shellEff(all) / all.n);
+    const need = 2 * shellLogZ(all, bounds[i]) - 2 * log(Math.max(1, counted(shell).n + pointsOut(state, i))) - log(shellEff(all) / all.n);
     if (need > most) {
       most = need;
       best = i;
@@ -178,22 +176,22 @@ function neediest({ shells, bounds }: NautilusState): number {
 }
 
 function absorbed(state: NautilusState, evaluation: Evaluation): NautilusState {
-  const { asked } = state;
-  if (asked === null || asked.id !== evaluation.id || asked.want !== evaluation.want) {
+  const [asked, ...left] = state.asked;
+  if (asked === undefined || asked.id !== evaluation.id || asked.want !== evaluation.want) {
     throw new FitError(
-      `An answer to proposal ${evaluation.id} (${evaluation.want}) came, but ${asked === null ? 'none' : `${asked.id} (${asked.want})`} is out`,
+      `An answer to proposal ${evaluation.id} (${evaluation.want}) came, but ${asked === undefined ? 'none' : `${asked.id} (${asked.want})`} is out`,
     );
   }
   if (evaluation.want === 'train') {
     return {
       ...withBound(state, asked as AskedNetworks, evaluation.networks),
       phase: 'exploring',
-      asked: null,
+      asked: left,
       nUpdate: 0,
       nSinceBound: 0,
     };
   }
-  return afterPoints(withPoints(state, asked as AskedPoints, evaluation.logL));
+  return afterPoints({ ...withPoints(state, asked as AskedPoints, evaluation.logL), asked: left });
 }
 
 /** The planned bound joins if it is smaller than the last one; otherwise the last one goes on with a higher mark for progress. */
@@ -230,7 +228,6 @@ function withPoints(state: NautilusState, asked: AskedPoints, logL: Float64Array
   return {
     ...state,
     shells,
-    asked: null,
     nLike: state.nLike + logL.length,
     nUpdate: exploring ? state.nUpdate + progress : state.nUpdate,
     nSinceBound: exploring ? state.nSinceBound + logL.length : state.nSinceBound,
@@ -238,24 +235,33 @@ function withPoints(state: NautilusState, asked: AskedPoints, logL: Float64Array
 }
 
 function afterPoints(state: NautilusState): NautilusState {
+  const leaving = isOver(state);
+  // shells are counted anew at a phase's end, and what is out is of the old ones
+  if (state.asked.length > 0) return { ...state, leaving };
+  let next = { ...state, leaving: false };
+  if (leaving && next.phase === 'exploring') next = explored(next);
+  const isDone = next.phase === 'sampling' && (state.phase === 'sampling' ? leaving : isOver(next));
+  if (isDone) return { ...next, phase: 'done' };
+  if (next.nLike < next.options.n_like_max || next.phase === 'training' || next.phase === 'done') return next;
+  return { ...next, phase: 'done', stoppedBy: 'n_like_max', stoppedIn: next.phase };
+}
+
+/** Whether the exploration, or the sampling, has come to its end. */
+function isOver(state: NautilusState): boolean {
   const { options } = state;
-  let next = state;
-  if (next.phase === 'exploring') {
-    const f = liveFraction(next);
-    if (Number.isNaN(f) && next.nLike >= HOPELESS * options.n_live) {
+  if (state.phase === 'exploring') {
+    const f = liveFraction(state);
+    if (Number.isNaN(f) && state.nLike >= HOPELESS * options.n_live) {
       throw new FitError(
-        `The likelihood is zero at all ${next.nLike} points drawn from the prior: check the data, the priors and \`positive\``,
+        `The likelihood is zero at all ${state.nLike} points drawn from the prior: check the data, the priors and \`positive\``,
       );
     }
-    if (f <= options.f_live) next = explored(next);
+    return f <= options.f_live;
   }
-  if (next.phase === 'sampling') {
-    const least = leastPoints(options);
-    const tallies = next.shells.map(counted);
-    if (tallies.every(t => t.n >= least) && totals(tallies, next.bounds).nEff >= options.n_eff) return { ...next, phase: 'done' };
-  }
-  if (next.nLike < options.n_like_max || next.phase === 'training' || next.phase === 'done') return next;
-  return { ...next, phase: 'done', stoppedBy: 'n_like_max', stoppedIn: next.phase };
+  if (state.phase !== 'sampling') return false;
+  const least = leastPoints(options);
+  const tallies = state.shells.map(counted);
+  return tallies.every(t => t.n >= least) && totals(tallies, state.bounds).nEff >= options.n_eff;
 }
 
 /** Share of the evidence in the n_live best points; NaN while no likelihood is finite. Points that tie with the last of them share its place. */

@@ -45,6 +45,11 @@ export function addChunk(shell: Shell, points: Float64Array, logL: Float64Array,
   };
 }
 
+/** A shell's points that the result is to come from. */
+export function counted(shell: Shell): Tally {
+  return shell.late ?? shell.all;
+}
+
 /** The shell from whose result the points so far are to be left out. */
 export function beginLate(shell: Shell): Shell {
   return { ...shell, late: NOTHING, lateFrom: shell.points.length };

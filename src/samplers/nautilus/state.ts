@@ -22,8 +22,10 @@ export interface NautilusState {
   /** New live points, and likelihood calls, since the newest bound was built. */
   readonly nUpdate: number;
   readonly nSinceBound: number;
-  /** What the proposal now out was made for. */
-  readonly asked: AskedPoints | AskedNetworks | null;
+  /** What the proposals now out were made for, the oldest first. Networks are out alone. */
+  readonly asked: readonly (AskedPoints | AskedNetworks)[];
+  /** Whether the phase is over once all that is out has been answered, if the answers don't say otherwise. */
+  readonly leaving: boolean;
   readonly stoppedBy: 'n_like_max' | null;
   /** The phase that it was stopped in. */
   readonly stoppedIn: 'exploring' | 'sampling' | null;

@@ -2,13 +2,13 @@
 import { FitError } from '../../errors.js';
 import { normalQuantile } from '../../math/normal.js';
 import { fold, type Key, Random } from '../../math/philox.js';
-import { cholesky, invertSymmetric } from '../bounds/linear.js';
+import { cholesky } from '../bounds/linear.js';
 import type { Evaluation } from '../contract.js';
 import { optimizer } from '../optimizer/kernel.js';
 import type { OptimizerState } from '../optimizer/state.js';
+import { topInZ } from '../optimizer/topInZ.js';
 import { type Chain, emptyWindow } from './chain.js';
 import type { NutsOptions } from './options.js';
-import { densityOf } from './space.js';
 import type { Asked, NutsState } from './state.js';
 
 /** A search that ends lower than the best by more than this in ln L, and this a parameter, has found a top with no share in the posterior. */
@@ -16,8 +16,6 @@ const LOWER = 30;
 const LOWER_EACH = 3;
 /** Chains begin scattered about their top, so many times as wide as the posterior is there. */
 const SCATTER = 1.5;
-/** The starts' z keep within ±: further out the prior has next to nothing. */
-const FAR = 3;
 
 export const openSearches = (ndim: number, { num_chains }: NutsOptions): readonly OptimizerState[] =>
   // the first looks for the highest top; the others take the next best one, so that tops that are level are begun from
@@ -85,8 +83,7 @@ export function openChains(state: NutsState, searches: readonly OptimizerState[]
     }
     const isLevel = (searches[k].optimum?.logL ?? Number.NEGATIVE_INFINITY) >= best - LOWER - LOWER_EACH * ndim;
     const { optimum } = (isLevel ? searches[k] : winner!) as OptimizerState;
-    const z = optimum!.x.map(u => Math.min(FAR, Math.max(-FAR, normalQuantile(u))));
-    const covariance = covarianceInZ(optimum!.covariance, z);
+    const { z, covariance } = topInZ(optimum!);
     const scatter = cholesky(covariance ?? unit(ndim, true).map(x => 1e-4 * x), ndim);
     const v = Float64Array.from({ length: ndim }, () => random.normal());
     const start = z.map((zi, i) => {
@@ -119,15 +116,6 @@ function chainAt(
     window: emptyWindow(ndim, dense_mass),
     metric,
   };
-}
-
-/** The covariance of z where the cube's is `covariance`: precisions turn by dΦ/dz, and the prior's own of 1 comes to them. Null where there is none. */
-function covarianceInZ(covariance: Float64Array, z: Float64Array): Float64Array | null {
-  const n = z.length;
-  if (!covariance.every(Number.isFinite)) return null;
-  const precision = invertSymmetric(covariance, n).map((h, k) => h * (densityOf(z[Math.floor(k / n)]) * densityOf(z[k % n])));
-  for (let i = 0; i < n; i++) precision[i * n + i] += 1;
-  return invertSymmetric(precision, n);
 }
 
 function metricFrom(covariance: Float64Array | null, n: number, isDense: boolean): Float64Array {

@@ -31,7 +31,10 @@ export interface RegionWalk {
   readonly startLogL: number;
   /** Every point of the walk has a likelihood above. */
   readonly logLMin: number;
-  /** ndim × ndim, row-major: column k is the k-th axis. A step is axes · v, with v of order `scale`. */
+  /**
+   * m × m, row-major: column k is the k-th axis of the first m of the ndim dimensions. A step is axes · v, with v of order `scale`; where m < ndim, which
+   * is for rwalk alone, the others are drawn anew from the prior in each.
+   */
   readonly axes: Float64Array;
   /** rwalk: radius of the ball of v. slice, rslice: width of the first interval. */
   readonly scale: number;

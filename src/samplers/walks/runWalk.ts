@@ -61,6 +61,8 @@ function runChain(job: NutsWalk, gradient: LogLAndGradient): WalkResult {
 class Walker {
   readonly job: RegionWalk;
   readonly ndim: number;
+  /** Dimensions that axes have. */
+  readonly m: number;
   readonly point: Float64Array;
   pointLogL: number;
   calls = 0;
@@ -76,29 +78,31 @@ class Walker {
   constructor(job: RegionWalk, logL: (u: Float64Array) => number) {
     this.job = job;
     this.ndim = job.start.length;
+    this.m = Math.round(Math.sqrt(job.axes.length));
     this.point = job.start.slice();
     this.pointLogL = job.startLogL;
-    this.v = new Float64Array(this.ndim);
-    this.step = new Float64Array(this.ndim);
+    this.v = new Float64Array(this.m);
+    this.step = new Float64Array(this.m);
     this.#next = new Float64Array(this.ndim);
     this.#logL = logL;
   }
 
   /** step = axes · v */
   aim(): void {
-    const { ndim, v, step, job } = this;
-    for (let a = 0; a < ndim; a++) {
+    const { m, v, step, job } = this;
+    for (let a = 0; a < m; a++) {
       let s = 0;
-      for (let b = 0; b < ndim; b++) s += job.axes[a * ndim + b] * v[b];
+      for (let b = 0; b < m; b++) s += job.axes[a * m + b] * v[b];
       step[a] = s;
     }
   }
 
-  /** Goes to point + t · step, if that is in the cube and above the threshold. */
-  tryStep(t: number): boolean {
-    const { ndim, point, step, job } = this;
+  /** Goes to point + t · step, with the other dimensions as `random` draws them, if that is in the cube and above the threshold. */
+  tryStep(t: number, random: Random): boolean {
+    const { ndim, m, point, step, job } = this;
     const next = this.#next;
-    for (let d = 0; d < ndim; d++) {
+    for (let d = m; d < ndim; d++) next[d] = random.uniform();
+    for (let d = 0; d < m; d++) {
       const u = inside(point[d] + t * step[d], job.edges[d]);
       if (!(u > 0 && u < 1)) {
         this.refused++;
@@ -131,15 +135,15 @@ function inside(u: number, edge: number): number {
 }
 
 function metropolis(walker: Walker, random: Random): void {
-  const { ndim, v, job } = walker;
+  const { m, v, job } = walker;
   let scale = job.scale;
   for (let attempt = 0; attempt <= HALVINGS && walker.accepted === 0; attempt++, scale /= 2) {
     for (let i = 0; i < job.steps; i++) {
       direction(v, random);
-      const radius = scale * pow(random.uniform(), 1 / ndim);
+      const radius = scale * pow(random.uniform(), 1 / m);
       walker.aim();
       walker.tried++;
-      walker.tryStep(radius);
+      walker.tryStep(radius, random);
     }
   }
 }
@@ -187,7 +191,7 @@ function slice(walker: Walker, random: Random): void {
   let high = low + walker.job.scale;
   for (let cut = 0; cut < MOST_CUTS; cut++) {
     const t = low + (high - low) * random.uniform();
-    if (walker.tryStep(t)) return;
+    if (walker.tryStep(t, random)) return;
     if (t < 0) low = t;
     else high = t;
   }

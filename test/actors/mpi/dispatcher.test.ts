@@ -1,8 +1,14 @@
 /** How well work is shared out over ranks, in virtual time: the dispatcher is the real one. */
+import { NEVER } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { Dispatcher } from '../../../actors/mpi/dispatcher.js';
+import type { Order } from '../../../actors/mpi/messages.js';
+import type { Pool, TaskAnswer } from '../../../actors/pool/contract.js';
+import { WorkerError } from '../../../src/errors.js';
 import { exp } from '../../../src/math/libm.js';
 import { keyOf, Random } from '../../../src/math/philox.js';
+import type { TrainJob } from '../../../src/samplers/contract.js';
 import { VirtualCluster } from '../../support/virtualCluster.js';
 
 /** Log-normal with σ = 1, as the cost of a likelihood with an adaptive quadrature may be. */
@@ -75,6 +81,36 @@ test('a slow way of messages is hidden by a chunk that waits at each rank', () =
     return cluster.now - from;
   });
   assert.ok(seconds[1] < 1.25 * seconds[0], `${seconds[1] / seconds[0]}`);
+});
+
+test("a network that a rank trains in one fit's session is trained again when that fit ends first, for whichever fit wants it, any number of times", () => {
+  const sent: Extract<Order, { do: 'task' }>[] = [];
+  const unanswered = { evaluate: () => NEVER, detach: () => {} } as Partial<Pool> as Pool;
+  const dispatcher = new Dispatcher({
+    threads: [1, 1],
+    own: unanswered,
+    patience: 1e9,
+    send: (_, order) => order.do === 'task' && sent.push(order),
+  });
+  const sessions = [0, 1, 2, 3, 4];
+  for (const session of sessions) dispatcher.know(`problem-${session}`, session, 1, { pool: unanswered, name: 'local' });
+  const answers: TaskAnswer[] = [];
+  const jobs = [1, 2].map(seed => ({ seed })) as unknown as TrainJob[];
+  dispatcher.evaluate({ want: 'train', id: 7, jobs }).subscribe({ next: answer => answers.push(answer), error: () => {} });
+  // one is trained here, the other there
+  for (const session of sessions.slice(0, -1)) {
+    assert.is(sent.length, session + 1);
+    assert.is(sent[session].session, session);
+    dispatcher.forget(`problem-${session}`);
+  }
+  const { job, session } = sent.at(-1)!;
+  assert.is(session, 4);
+  const network = new Float32Array([1]);
+  dispatcher.answered(1, sent[0].job, { want: 'train', id: sent[0].job, networks: [new Float32Array([0])], seconds: 1 });
+  dispatcher.answered(1, job, { want: 'train', id: job, networks: [network], seconds: 1 });
+  // rank 0 is still at the other one
+  assert.is(answers.length, 0);
+  dispatcher.end(new WorkerError('the end'));
 });
 
 test.run();

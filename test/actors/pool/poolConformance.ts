@@ -2,7 +2,7 @@ import { firstValueFrom, toArray } from 'rxjs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Pool, Task } from '../../../actors/pool/contract.js';
-import { ValueError } from '../../../src/errors.js';
+import { ValueError, WorkerError } from '../../../src/errors.js';
 import { keyOf } from '../../../src/math/philox.js';
 import type { RegressorJob } from '../../../src/samplers/contract.js';
 import { trainNetwork } from '../../../src/samplers/network.js';
@@ -144,11 +144,17 @@ export function poolConformance(name: string, size: number, make: () => Pool): v
     sameBits(await logLOf(pool, valueTask(problem, 2, 1)), [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]);
   });
 
-  test('passes on what the likelihood throws, and serves on', async () => {
+  test('passes on what the likelihood throws, with the point where there were workers to try it on, and serves on', async () => {
     const problem = await pool.attach(work('throws', 2));
     const error = await failure(firstValueFrom(pool.evaluate(valueTask(problem, 50, 2, rows(50, 2, 31)))));
-    assert.is(error.name, 'RangeError');
-    assert.is(error.message, 'no likelihood at thirteen');
+    if (pool.kind === 'inline') {
+      assert.is(error.name, 'RangeError');
+      assert.is(error.message, 'no likelihood at thirteen');
+    } else {
+      assert.instance(error, WorkerError);
+      sameBits((error as WorkerError).point!, rows(50, 2, 31).subarray(62, 64));
+      assert.match(error.message, /^Three workers died on the point \[13, [-\d.]+\] of .*: no likelihood at thirteen$/);
+    }
     const values = rows(50, 2);
     sameBits(await logLOf(pool, valueTask(problem, 50, 2, values)), expected(values, 2));
   });

@@ -41,8 +41,8 @@ test('the same seed gives the same bits inline and on 1, 2 and 3 cores', async (
   }
 });
 
-test('a worker killed in mid-fit, or one that throws outside a call, changes no bit, and the events tell of it', async () => {
-  for (const name of ['exitsOnce', 'throwsOutsideOnce']) {
+test('a worker killed in mid-fit, or one that throws in a call or outside one, changes no bit, and the events tell of it', async () => {
+  for (const name of ['exitsOnce', 'throwsOnce', 'throwsOutsideOnce']) {
     const run = startRun(problem(name, name), { ...short, ncores: 2 });
     const workers: string[] = [];
     run.events$.subscribe((event: FitEvent) => event.type === 'worker' && workers.push(event.what));
@@ -63,15 +63,18 @@ test('a point that kills three workers ends the run with that point', async () =
   assert.ok(error.point[0] > 4.5, String(error.point));
 });
 
-test('a likelihood that throws in a worker ends the run with what it threw, and a given pool serves on', async () => {
+test('a likelihood that throws at a point whoever computes it ends the run with that point and what it threw, and a given pool serves on', async () => {
   const pool = new MultiPool(2);
   try {
-    const error = await finished(startRun(problem('throwsLater'), { ...short, pool })).then(
+    const error = await finished(startRun(problem('throwsInCorner'), { ...short, pool })).then(
       () => assert.unreachable(),
       error => error,
     );
+    assert.instance(error, WorkerError);
     assert.instance(error, FitError);
-    assert.match(error.message, 'no likelihood any more');
+    assert.ok(error.point[0] > 4.5, String(error.point));
+    assert.match(error.message, /Three workers died on the point .*: no likelihood in the corner/);
+    assert.instance(error.cause, Error);
     sameBits(await finished(startRun(problem('gaussian'), { ...short, pool })), await expected());
   } finally {
     await pool.close();
@@ -138,9 +141,9 @@ test('a script whose fit is over, or has failed, ends by itself', async () => {
   );
   assert.equal(good, { code: 0, out: 'finished\n' });
   const bad = await script(
-    `await startRun(smallProblem(2, { url: module, name: 'throwsLater' }), { ...short, ncores: 2 }).result.catch(error => console.log(error.name));`,
+    `await startRun(smallProblem(2, { url: module, name: 'throwsInCorner' }), { ...short, ncores: 2 }).result.catch(error => console.log(error.name));`,
   );
-  assert.equal(bad, { code: 0, out: 'FitError\n' });
+  assert.equal(bad, { code: 0, out: 'WorkerError\n' });
 });
 
 test('Ctrl-C stops an interruptible run with what it has; listeners of its own are all gone afterwards', async () => {

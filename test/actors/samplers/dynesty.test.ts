@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startRun } from '../../../actors/run/startRun.js';
+import { ValueError } from '../../../src/errors.js';
 import { functionProblem } from '../../../src/likelihood/functionProblem.js';
 import { uniform } from '../../../src/priors/index.js';
 import { dynesty } from '../../../src/samplers/dynesty/kernel.js';
@@ -29,6 +30,21 @@ test('a run with dynesty says its evidence, with errors by two ways, and how eve
   close(diagnostics.logzerrSimulated as number, logzerr, { rtol: 0.4 });
   assert.ok((diagnostics.insertionP as number) > 1e-4 && (diagnostics.insertions as number) > 500);
   assert.ok(phases.has('starting') && phases.has('sampling'));
+});
+
+test('live points are given in physical units; what makes no sense here is refused with what to do instead', async () => {
+  const { options } = await startRun(normal, { method: 'dynesty', nlive: 50, live_points: [[1, -2], Float64Array.of(0, 4)] }).result;
+  close(options.live_points as number[], [0.6, 0.3, 0.5, 0.9], { atol: 1e-15 });
+  for (const [given, rule] of [
+    [{ live_points: [[1, 7]] }, /live_points has 7 for p1: it must be a number within its prior, -5 to 5/],
+    [{ rstate: 3 }, /rstate is not an option of dynesty here: write seed/],
+    [{ logl_args: [] }, /logl_args is not an option of dynesty here: a likelihood of your own keeps its data itself/],
+  ] as const) {
+    assert.throws(
+      () => startRun(normal, { method: 'dynesty', ...given } as never),
+      (e: Error) => e instanceof ValueError && rule.test(e.message),
+    );
+  }
 });
 
 test('a limit is the reason why a run with dynesty ended', async () => {

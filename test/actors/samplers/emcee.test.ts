@@ -37,6 +37,32 @@ test('a run with emcee gives medians and diagnostics, and no evidence: NaN, null
   assert.ok(rhat.every(r => r < 1.2) && bulkEss.every(e => e > 100));
 });
 
+test('places to begin are given in physical units, one or one a walker; what makes no sense here is refused with what to do instead', async () => {
+  const problem = functionProblem({ priors: [uniform(-5, 5), uniform(0, 10)], logL: ([x, y]) => -0.5 * (x * x + (y - 5) ** 2) });
+  const run = (more: Record<string, unknown>) =>
+    fitter({ problem }).run({ method: 'emcee', nsteps: 20, nwalkers: 4, progress: false, ...more } as never);
+  close((await run({ initial_state: [1, 4] })).options.initial_state as number[], [0.6, 0.4], { atol: 1e-15 });
+  const each = [
+    [1, 4],
+    [0, 5],
+    [-1, 5],
+    [0.5, 6],
+  ];
+  const cube = [0.6, 0.4, 0.5, 0.5, 0.4, 0.5, 0.55, 0.6];
+  close((await run({ initial_state: each })).options.initial_state as number[], cube, { atol: 1e-15 });
+  close((await run({ initial_state: Float64Array.from(each.flat()) })).options.initial_state as number[], cube, { atol: 1e-15 });
+  for (const [given, rule] of [
+    [{ initial_state: [1, 11] }, /initial_state has 11 for p1: it must be a number within its prior, 0 to 10/],
+    [{ initial_state: [1, 4, 2] }, /initial_state has 3 numbers: it must have 2/],
+    [{ backend: 'run.h5' }, /backend is not an option of emcee here: write checkpoint/],
+  ] as const) {
+    await run(given).then(
+      () => assert.unreachable(),
+      e => assert.ok(e instanceof ValueError && rule.test(e.message), e.message),
+    );
+  }
+});
+
 test('a run with emcee that is stopped keeps the later half of what it has', async () => {
   const problem = functionProblem({ priors: [uniform(-5, 5)], logL: ([x]) => -0.5 * x * x });
   const run = fitter({ problem }).start({ method: 'emcee', nsteps: 100000 });

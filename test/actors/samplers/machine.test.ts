@@ -2,6 +2,7 @@ import { deserialize, serialize } from 'node:v8';
 import { take } from 'rxjs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { waitFor } from 'xstate';
 import type { AnyKernel } from '../../../actors/samplers/machine.js';
 import { openSampler, restoreSampler, type SamplerActor } from '../../../actors/samplers/samplerActor.js';
 import { FitError } from '../../../src/errors.js';
@@ -123,16 +124,21 @@ test('a pause while a proposal is out takes effect with its answer, and nothing 
     }),
   );
   sampler.ref.send({ type: 'pause' });
-  assert.equal(sampler.ref.getSnapshot().value, { exploring: 'asked' });
+  const isAt = (doing: string) =>
+    waitFor(sampler.ref, ({ value }) => JSON.stringify(value) === JSON.stringify({ exploring: doing }), { timeout: 5000 });
+  await isAt('asked');
+  let asked = 0;
+  sampler.proposals$.subscribe(() => asked++);
   sampler.tell(answer(out, logL));
-  assert.equal(sampler.ref.getSnapshot().value, { exploring: 'paused' });
+  await isAt('paused');
+  assert.is(asked, 0);
   assert.is(stateOf(sampler).nLike, 100);
   sampler.ref.send({ type: 'resume' });
   await serve(sampler);
   sameBits(stateOf(sampler), drive(nautilus, logL, 2, given, 5));
 });
 
-test('an answer to another proposal than the one that is out is passed over', async () => {
+test('an answer to a proposal that is not out is passed over', async () => {
   const sampler = openSampler(nautilus, input);
   const out = await within(
     5000,
@@ -141,8 +147,8 @@ test('an answer to another proposal than the one that is out is passed over', as
       sampler.ref.start();
     }),
   );
-  sampler.tell({ ...answer(out, logL), id: out.id + 1 });
-  assert.equal(sampler.ref.getSnapshot().value, { exploring: 'asked' });
+  sampler.tell({ ...answer(out, logL), id: out.id + 5 });
+  await waitFor(sampler.ref, ({ value }) => JSON.stringify(value) === JSON.stringify({ exploring: 'asked' }), { timeout: 5000 });
   assert.is(stateOf(sampler).nLike, 0);
   sampler.ref.stop();
 });
@@ -172,6 +178,36 @@ test('what the kernel throws is the error of the streams, and the machine has fa
   await serve(other).then(
     () => assert.unreachable(),
     error => assert.match(error.message, /no proposal/),
+  );
+});
+
+test('while answers are out the sampler thinks of what comes next, and says it', async () => {
+  const many = { ndim: 2, options: nautilus.options({ ...given, n_live: 600, n_eff: 1500 }, 2), seed: 5 };
+  const sampler = openSampler(nautilus, many);
+  const out = new Map<string, number>();
+  const waiting: Proposal[] = [];
+  await within(
+    20000,
+    new Promise<void>((resolve, reject) => {
+      sampler.proposals$.subscribe({
+        next: proposal => {
+          waiting.push(proposal);
+          out.set(proposal.phase, Math.max(out.get(proposal.phase) ?? 0, waiting.length));
+          setTimeout(() => sampler.tell(answer(waiting.shift()!, logL)), 2);
+        },
+        error: reject,
+        complete: resolve,
+      });
+      sampler.ref.start();
+    }),
+  );
+  assert.equal(
+    [...out],
+    [
+      ['exploring', 2],
+      ['training', 1],
+      ['sampling', 4],
+    ],
   );
 });
 

@@ -80,4 +80,42 @@ export function machineConformance<S, O>(typed: SamplerKernel<S, O>, { ndim, log
     await serve(second);
     assert.is(bits(stateOf(second)), expected, 'persisted while it stood');
   });
+
+  test(`${kernel.method}: answers that come late and out of turn, and pauses, change no bit, however many batches are out at a time`, async () => {
+    const expected = bits(drive(kernel, logL, ndim, options, 5));
+    for (const width of [1, 2, undefined]) {
+      const sampler = openSampler(kernel, input, width);
+      const waiting: Proposal[] = [];
+      let most = 0;
+      let n = 0;
+      /** Answers the newest first, a turn later; the sampler stands still for a while now and then. */
+      const serveLate = (): void => {
+        const proposal = waiting.pop();
+        if (!proposal) return;
+        sampler.tell(answer(proposal, logL));
+        if (++n % 5 === 0) {
+          sampler.ref.send({ type: 'pause' });
+          setImmediate(() => setImmediate(() => sampler.ref.send({ type: 'resume' })));
+        }
+      };
+      await within(
+        60000,
+        new Promise<void>((resolve, reject) => {
+          sampler.proposals$.subscribe({
+            next: proposal => {
+              waiting.push(proposal);
+              most = Math.max(most, waiting.length);
+              setImmediate(() => setImmediate(serveLate));
+            },
+            error: reject,
+            complete: resolve,
+          });
+          sampler.ref.start();
+        }),
+        'the sampler',
+      );
+      assert.is(bits(stateOf(sampler)), expected, `width ${width}`);
+      if (width === 1) assert.is(most, 1);
+    }
+  });
 }

@@ -1,14 +1,16 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FitError } from '../../../src/errors.js';
+import { fold, keyOf } from '../../../src/math/philox.js';
 import { dynesty } from '../../../src/samplers/dynesty/kernel.js';
 import { weighed } from '../../../src/samplers/dynesty/points.js';
+import type { DynestyState } from '../../../src/samplers/dynesty/state.js';
 import { simulatedError } from '../../../src/samplers/dynesty/weights.js';
 import { insertionPValue } from '../../../src/samplers/insertionIndex.js';
 import { close } from '../../support/close.js';
-import { drive } from '../../support/drive.js';
+import { answer, drive } from '../../support/drive.js';
 import { type EvidenceProblem, eggbox, loggamma, rosenbrock, shells } from '../../support/evidenceProblems.js';
-import { kernelConformance } from '../kernelConformance.js';
+import { bits, kernelConformance } from '../kernelConformance.js';
 
 const gaussian = (u: Float64Array): number => u.reduce((s, x) => s - 0.5 * ((x - 0.4) / 0.1) ** 2, 0);
 /** ln of its integral over the cube, whose edges cut off what is beyond 4 σ. */
@@ -161,6 +163,53 @@ test('a mode that lies across a periodic edge is one mode', () => {
   }
   const { logZ, logZErr } = fit(across, 2, { nlive: 300, reflective: [0, 1], sample: 'rwalk' });
   close(logZ, Math.log(2 * Math.PI * 0.05 ** 2), { atol: 5 * logZErr });
+});
+
+test('parameters beyond ncdim are drawn from the prior, with the right evidence for a likelihood that hardly knows them', () => {
+  // two narrow parameters, and one whose likelihood is a slope: ∫ e^{2u} du = (e² − 1)/2
+  const mostly = (u: Float64Array): number => gaussian(u.subarray(0, 2)) + 2 * u[2];
+  const truth = gaussianLogZ(2) + Math.log((Math.exp(2) - 1) / 2);
+  for (const sample of ['unif', 'rwalk']) {
+    const { logZ, logZErr, state } = fit(mostly, 3, { nlive: 400, sample, ncdim: 2 });
+    close(logZ, truth, { atol: 5 * logZErr }, sample);
+    assert.ok(insertionPValue(state.insertions) > 1e-4);
+    if (state.bound.shape.kind === 'pieces') assert.is(state.bound.ndim, 2);
+  }
+});
+
+test('live points that are given are begun with, and draws of the prior make up the number', () => {
+  const given = Float64Array.from({ length: 60 }, (_, i) => ((i * 37) % 61) / 61);
+  let first: Float64Array | null = null;
+  let drawn = 0;
+  drive(dynesty, gaussian, 2, { nlive: 100, live_points: given }, 1, state => {
+    if (state.phase === 'starting') drawn++;
+    const [, proposal] = dynesty.propose(state, [1, 2]);
+    if (proposal.want === 'value') first ??= proposal.points;
+    return state;
+  });
+  assert.equal([...first!], [...given]);
+  assert.is(drawn, 2);
+});
+
+test('a run that has ended goes on when more is asked for, with the bits of one that was asked for it at once', () => {
+  const options = { nlive: 60, dynamic: true, n_effective: 400, queue_size: 10 };
+  const goOn = (kernelState: DynestyState, more: Record<string, unknown>): DynestyState => {
+    let state = dynesty.amend!.apply(kernelState, dynesty.options(more, 2));
+    while (dynesty.phase(state) !== 'done') {
+      const [asked, proposal] = dynesty.propose(state, fold(keyOf(3), dynesty.nextId(state)));
+      [state] = dynesty.absorb(asked, answer(proposal, gaussian));
+    }
+    return state;
+  };
+  const more = { ...options, n_effective: 1200 };
+  const ended = drive(dynesty, gaussian, 2, options, 3);
+  assert.is(bits(goOn(ended, more)), bits(drive(dynesty, gaussian, 2, more, 3)));
+  const limited = drive(dynesty, gaussian, 2, { nlive: 100, maxcall: 500 }, 3);
+  assert.is(limited.stoppedBy, 'maxcall');
+  const whole = goOn(limited, { nlive: 100 });
+  assert.is(whole.stoppedBy, null);
+  const { logZ, logZErr } = dynesty.posterior(whole);
+  close(logZ, gaussianLogZ(2), { atol: 5 * logZErr });
 });
 
 test('posterior means and widths are those of the likelihood', () => {

@@ -28,6 +28,14 @@ test("defaults are the reference system's, and the way of drawing goes by the nu
   );
   assert.is(dynestyOptions({ sample: 'rslice' }, 7).slices, 14);
   assert.is(dynestyOptions({ sample: 'rwalk' }, 7).walks, 25);
+  assert.equal(
+    [9, 12].map(ncdim => dynestyOptions({ ncdim }, 15).sample),
+    ['unif', 'rwalk'],
+  );
+  assert.equal(
+    [300, 1.5].map(update_interval => dynestyOptions({ update_interval, nlive: 400 }, 3).update_interval),
+    [300, 600],
+  );
 });
 
 test('all spellings of nlive and dlogz are read, but one at a time', () => {
@@ -55,6 +63,10 @@ test('a wrong value is refused with the option, the value and the rule', () => {
   refuses({ dynamic: 1 }, /dynamic.*true or false/);
   refuses({ pfrac: 2 }, /pfrac/);
   refuses({ npool: 2 }, /no option 'npool'/);
+  refuses({ update_interval: 0 }, /update_interval must be a number above 0/);
+  refuses({ ncdim: 4 }, /ncdim must be a whole number from 1 to 3/);
+  refuses({ ncdim: 2, sample: 'rslice' }, /ncdim is 2 and sample 'rslice'.*write sample: 'unif' or 'rwalk'/);
+  refuses({ live_points: [0.5, 0.5] }, /live_points must be places within the priors, 3 numbers each/);
 });
 
 test.run();

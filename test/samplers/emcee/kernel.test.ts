@@ -1,13 +1,13 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FitError, ValueError } from '../../../src/errors.js';
-import { keyOf, Random } from '../../../src/math/philox.js';
+import { fold, keyOf, Random } from '../../../src/math/philox.js';
 import { emcee } from '../../../src/samplers/emcee/kernel.js';
 import { proposeMove } from '../../../src/samplers/emcee/moves.js';
 import { emceeOptions, MOVES } from '../../../src/samplers/emcee/options.js';
 import { close } from '../../support/close.js';
-import { drive } from '../../support/drive.js';
-import { kernelConformance } from '../kernelConformance.js';
+import { answer, drive } from '../../support/drive.js';
+import { bits, kernelConformance } from '../kernelConformance.js';
 
 /** A normal of unit deviations 0.05 and 0.1 and correlation 0.8, around (0.4, 0.6). */
 function leaning(u: Float64Array): number {
@@ -107,13 +107,75 @@ test('a chain that is too short, or has not converged, says so', () => {
 
 test('walkers begin only where the likelihood is not zero; where it is nowhere, the fit ends with a reason', () => {
   const half = (u: Float64Array): number => (u[0] < 0.2 ? 0 : Number.NEGATIVE_INFINITY);
-  const { logL, points } = fit(half, 2, { nwalkers: 8, nsteps: 500, discard: 0 });
-  assert.ok(logL.every(l => l === 0));
-  assert.ok(moments(points, 2, 0).mean < 0.2);
+  for (const initial_state of ['search', 'prior', [0.1999, 0.5]]) {
+    const { logL, points } = fit(half, 2, { nwalkers: 8, nsteps: 500, discard: 0, initial_state });
+    assert.ok(logL.every(l => l === 0));
+    assert.ok(moments(points, 2, 0).mean < 0.2);
+  }
+  for (const initial_state of ['search', 'prior']) {
+    assert.throws(
+      () => fit(() => Number.NEGATIVE_INFINITY, 2, { nwalkers: 8, initial_state }),
+      (e: Error) => e instanceof FitError && /zero at all 8000 points drawn from the prior/.test(e.message),
+    );
+  }
   assert.throws(
-    () => fit(() => Number.NEGATIVE_INFINITY, 2, { nwalkers: 8 }),
-    (e: Error) => e instanceof FitError && /zero at all 8000 points/.test(e.message),
+    () => fit(half, 2, { nwalkers: 8, initial_state: [0.5, 0.5] }),
+    (e: Error) => e instanceof FitError && /zero at all 240 places near where the walkers were to begin/.test(e.message),
   );
+  assert.throws(
+    () => fit(half, 2, { nwalkers: 8, initial_state: Array.from({ length: 16 }, (_, i) => ((7 * i * i) % 17) / 40 + 0.01) }),
+    (e: Error) => e instanceof FitError && /zero where walkers [\d, ]+ of initial_state begin/.test(e.message),
+  );
+});
+
+/** Two widths, 10⁻⁴ of the cube's, in five dimensions: from draws of the prior walkers hardly ever meet. */
+const narrow = (u: Float64Array): number => u.reduce((s, x, d) => s - 0.5 * ((x - 0.3 - 0.1 * d) / (d % 2 === 0 ? 1e-4 : 1e-2)) ** 2, 0);
+
+test('walkers begin about the top that a search finds, as wide as the posterior is there, and the chain has the right widths', () => {
+  let begun: Float64Array | null = null;
+  const options = { nwalkers: 20, nsteps: 3000 };
+  const state = drive(emcee, narrow, 5, options, 1, s => {
+    if (s.phase === 'sampling') begun ??= s.walkers;
+    return s;
+  });
+  for (let d = 0; d < 5; d++) {
+    const { mean, std } = moments(begun!, 5, d);
+    const width = d % 2 === 0 ? 1e-4 : 1e-2;
+    close(mean, 0.3 + 0.1 * d, { atol: (5 * width) / Math.sqrt(20) }, `${d}`);
+    close(std, width, { rtol: 0.8 }, `${d}`);
+  }
+  const { points, nEff } = emcee.posterior(state);
+  for (let d = 0; d < 5; d++) close(moments(points, 5, d).std, d % 2 === 0 ? 1e-4 : 1e-2, { rtol: 5 / Math.sqrt(nEff) }, `${d}`);
+  assert.ok(state.nLike < 20 * 3001 + 400, 'the search costs a few hundred calls');
+});
+
+test('places that are given are where walkers begin; a single one is where they begin about', () => {
+  const given = Array.from({ length: 16 }, (_, i) => 0.35 + ((i * 7) % 16) / 100);
+  const first = (initial_state: readonly number[]): Float64Array => {
+    let begun: Float64Array | null = null;
+    drive(emcee, leaning, 2, { nwalkers: 8, nsteps: 5, initial_state }, 1, s => {
+      begun ??= s.phase === 'sampling' ? s.walkers : null;
+      return s;
+    });
+    return begun!;
+  };
+  assert.equal([...first(given)], given);
+  const about = first([0.4, 0.6]);
+  assert.ok(about.every((u, i) => Math.abs(u - (i % 2 === 0 ? 0.4 : 0.6)) < 1e-3));
+  assert.is(new Set(about).size, 16);
+});
+
+test('a run that has ended goes on when more steps are asked for, with the bits of one that was never interrupted', () => {
+  const options = { nwalkers: 8, nsteps: 60 };
+  const more = emcee.options({ ...options, nsteps: 100 }, 2);
+  const whole = drive(emcee, leaning, 2, { ...options, nsteps: 100 }, 3);
+  let state = emcee.amend!.apply(drive(emcee, leaning, 2, options, 3), more);
+  assert.is(emcee.phase(state), 'sampling');
+  while (emcee.phase(state) !== 'done') {
+    const [asked, proposal] = emcee.propose(state, fold(keyOf(3), emcee.nextId(state)));
+    [state] = emcee.absorb(asked, answer(proposal, leaning));
+  }
+  assert.is(bits(state), bits(whole));
 });
 
 test('a constant likelihood gives even draws; NaN and +Infinity are refused with the point', () => {
@@ -151,6 +213,13 @@ test('all spellings are read, one at a time, and what is wrong is refused with o
   refuses({ tau_factor: 0 }, /tau_factor.*above 0/);
   refuses({ converge: 'yes' }, /converge.*true or false/);
   refuses({ backend: 'x.h5' }, /no option 'backend'/);
+  refuses(
+    { initial_state: 'median' },
+    /initial_state must be 'search', 'prior', one place inside the priors \(3 numbers\) or one for each walker \(8 × 3\)/,
+  );
+  refuses({ initial_state: [0.5, 0.5] }, /initial_state/);
+  refuses({ initial_state: [0.5, 0, 0.5] }, /initial_state/);
+  refuses({ initial_state: Array.from({ length: 24 }, (_, i) => (i + 1) / 30) }, /all lie in one plane/);
 });
 
 test.run();

@@ -131,8 +131,9 @@ test('at every step of the sampling there is a right answer: the exploration cou
 test('shells that need points share a proposal', () => {
   let most = 0;
   const state = drive(nautilus, gaussian, 2, small, 1, state => {
-    if (state.phase === 'sampling' && state.asked === null) {
-      const [{ asked }, proposal] = nautilus.propose(state, [1, 2]);
+    if (state.phase === 'sampling' && state.asked.length === 0) {
+      const [{ asked: all }, proposal] = nautilus.propose(state, [1, 2]);
+      const [asked] = all;
       if (asked?.want !== 'value' || proposal.want !== 'value') throw new Error('sampling asks for values');
       most = Math.max(most, asked.parts.length);
       assert.is(proposal.n, small.n_batch);

@@ -2,11 +2,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FitError, ValueError } from '../../../src/errors.js';
 import { normalQuantile } from '../../../src/math/normal.js';
+import { fold, keyOf } from '../../../src/math/philox.js';
 import { diagnose } from '../../../src/samplers/nuts/diagnose.js';
 import { nuts } from '../../../src/samplers/nuts/kernel.js';
 import type { NutsState } from '../../../src/samplers/nuts/state.js';
 import { close } from '../../support/close.js';
-import { drive } from '../../support/drive.js';
+import { answer, drive } from '../../support/drive.js';
 import { kernelConformance } from '../kernelConformance.js';
 
 const gaussian = (u: Float64Array): number => u.reduce((s, x, d) => s - 0.5 * ((x - 0.4) / (0.1 / (d + 1))) ** 2, 0);
@@ -175,6 +176,19 @@ test('a chain is the same whatever other chains there are, and wherever its stre
   const options = { num_warmup: 60, num_samples: 60, init_strategy: 'median' };
   const [one, three] = [1, 3].map(num_chains => drive(nuts, gaussian, 2, { ...options, num_chains }, 4));
   assert.equal(nuts.posterior(three).points.slice(0, 120), nuts.posterior(one).points);
+});
+
+test('chains that have ended go on when more samples are asked for, with the bits of chains that were asked for them at once', () => {
+  const options = { num_warmup: 60, num_samples: 40, num_chains: 2 };
+  const more = { ...options, num_samples: 90 };
+  let state = nuts.amend!.apply(drive(nuts, gaussian, 2, options, 4), nuts.options(more, 2));
+  while (nuts.phase(state) !== 'done') {
+    const [asked, proposal] = nuts.propose(state, fold(keyOf(4), nuts.nextId(state)));
+    [state] = nuts.absorb(asked, answer(proposal, gaussian));
+  }
+  const [ours, theirs] = [state, drive(nuts, gaussian, 2, more, 4)].map(s => nuts.posterior(s));
+  assert.equal(ours.points, theirs.points);
+  assert.equal(ours.logL, theirs.logL);
 });
 
 test('options have all their spellings, and are held to their rules', () => {

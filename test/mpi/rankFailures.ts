@@ -1,10 +1,13 @@
-/** Whatever happens to a rank, all end, soon, with a code and a word. `job` gives the code null where they hang. */
-import { test } from 'uvu';
+/** Whatever happens to a rank, all end, soon, with a code and a word. `job` gives the code null where they hang. Each launcher has files of its own. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { type Ended, job, launchers, testWith } from '../support/mpirun.js';
+import { type Ended, job, type Launcher, testWith } from '../support/mpirun.js';
 
 const script = new URL('./scripts/fails.js', import.meta.url);
 const fit = new URL('./scripts/fit.js', import.meta.url);
+const saves = new URL('./scripts/saves.js', import.meta.url);
 /** Makes koffi go missing. */
 const noKoffi = { NODE_OPTIONS: `--import=${new URL('./scripts/noKoffi.js', import.meta.url).href}` };
 
@@ -15,7 +18,16 @@ function failed({ code, stdout, stderr }: Ended, words: RegExp | null): void {
   assert.not.match(stdout, /has come through/);
 }
 
-for (const launcher of launchers) {
+async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'farinata-'));
+  try {
+    await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+export function failuresOn(launcher: Launcher): void {
   const mpiTest = testWith(launcher);
   const fails = (who: number, how: string) => job(launcher, 3, script, [String(who), how]);
 
@@ -24,6 +36,10 @@ for (const launcher of launchers) {
       failed(await fails(who, 'throws before the run'), new RegExp(`rank ${who} of 3 failed: Error: thrown before the run`));
       failed(await fails(who, 'rejects before the run'), new RegExp(`rank ${who} of 3 failed: Error: rejected before the run`));
       failed(await fails(who, 'exits before the run'), null);
+      failed(
+        await fails(who, 'throws with a cause'),
+        new RegExp(`rank ${who} of 3 failed: Error: no image[^]*caused by: RangeError: a bad header`),
+      );
     });
 
     mpiTest(`${launcher.name}: rank ${who} throws outside a call, exits, or is killed in the midst of the fit`, async () => {
@@ -66,4 +82,26 @@ for (const launcher of launchers) {
   });
 }
 
-test.run();
+/** Rank by rank, for each takes three jobs. */
+export function killedOn(launcher: Launcher): void {
+  const mpiTest = testWith(launcher);
+  for (const who of [0, 1])
+    mpiTest(`${launcher.name}: when rank ${who} is killed the checkpoint is whole, and other ranks go on from it with the same bits`, () =>
+      inFolder(async folder => {
+        const checkpoint = join(folder, 'run.hdf5');
+        const fitOn = (ranks: number, env: Record<string, string>) => job(ranks > 1 ? launcher : null, ranks, saves, [checkpoint], env);
+        const began = performance.now();
+        failed(await fitOn(3, { KILLED: String(who) }), null);
+        assert.ok(performance.now() - began < 60_000, 'promptly');
+        assert.ok(existsSync(checkpoint), 'there is something to go on from');
+        const rest = await fitOn(2, {});
+        assert.is(rest.code, 0, rest.stderr);
+        assert.match(rest.stderr, /goes on from .*run\.hdf5: \d+ likelihoods are done/);
+        rmSync(checkpoint);
+        const whole = await fitOn(1, {});
+        assert.is(whole.code, 0, whole.stderr);
+        const bits = ({ stdout }: Ended) => [...stdout.matchAll(/^bits (.*)$/gm)].map(([, text]) => text);
+        assert.equal(bits(rest), [...bits(whole), ...bits(whole)]);
+      }),
+    );
+}
