@@ -23,7 +23,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   dynesty: { nlive: 60 },
   emcee: { nsteps: 150 },
   // chains follow the cores unless it is said how many there are
-  numpyro: { num_warmup: 100, num_samples: 100, num_chains: 2 },
+  numpyro: { num_warmup: 30, num_samples: 30, num_chains: 2 },
 };
 
 /** Milliseconds that a likelihood takes: of this module's address, since workers load it by that. */
