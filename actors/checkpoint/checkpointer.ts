@@ -32,10 +32,10 @@ export interface ToSave {
 /** Milliseconds between two files at least. */
 const SOONEST = 500;
 /**
- * A file waits for so many times what the last one took of the thread: however large the state grows, that is a quarter of a percent of the fit. With loading HDF5 and with the
+ * A file waits for so many times what the last one took of the thread: however large the state grows, that is half a percent of the fit. With loading HDF5 and with the
  * last file, which comes whenever the fit ends, a fit of a minute stays below one percent.
  */
-const SHARE = 400;
+const SHARE = 200;
 
 /** Belongs to one run. */
 export class Checkpointer {

@@ -225,6 +225,14 @@ export const formats: Readonly<Record<string, Format>> = {
       if (JSON.stringify([...pack({ kind: '', version: 1, tree: found })]) !== saved) throw new Error('a corrupt checkpoint was read');
     },
   },
+  // HDF5 with a right checksum around whatever: the state in it has one of its own
+  'forged checkpoint': {
+    valid: [checkpoint],
+    async read(bytes) {
+      const found = await fromHdf5(resealed(bytes), 'run.hdf5');
+      if (JSON.stringify([...pack({ kind: '', version: 1, tree: found })]) !== saved) throw new Error('a corrupt checkpoint was read');
+    },
+  },
   'resealed dump': { valid: [dump], read: bytes => readDump(resealed(bytes)) },
   // what somebody has made who knows how: to be loaded, or refused in words, to the last image and component
   'forged dump': {
