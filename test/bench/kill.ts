@@ -1,6 +1,7 @@
 /**
  * Fits that are killed (SIGKILL) at keyed random instants between their beginning and their end, and gone on with on another number of cores where the method takes more
- * than one, method by method, against the bits of one that wasn't: `npm run bench -- kill --runs 200 --seed 1`.
+ * than one, method by method, against the bits of one that wasn't: `npm run bench -- kill --runs 200 --seed 1 --pace 1.5`. The slower the likelihood (ms a call), the more
+ * of them have a file to go on from: the first is written after half a second.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -22,19 +23,21 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   dynesty: { nlive: 60 },
   emcee: { nsteps: 150 },
   // chains follow the cores unless it is said how many there are
-  numpyro: { num_warmup: 100, num_samples: 100, num_chains: 2 },
+  numpyro: { num_warmup: 30, num_samples: 30, num_chains: 2 },
 };
 
-/** A third of a millisecond a likelihood. */
+/** Milliseconds that a likelihood takes: of this module's address, since workers load it by that. */
+const pace = Number(new URL(import.meta.url).searchParams.get('pace') ?? 0);
+
 export function paced(values: Float64Array): number {
-  const until = performance.now() + 0.3;
+  const until = performance.now() + pace;
   while (performance.now() < until);
   return -0.5 * (values[0] ** 2 + (values[1] - 1) ** 2);
 }
 
-/** `--child METHOD FILE NCORES`: one fit, with no file where FILE is '-'; prints what tells its bits. */
-async function child([method, file, ncores]: string[]): Promise<void> {
-  const problem = await functionProblem({ priors: [uniform(-5, 5), uniform(-5, 5)], url: import.meta.url, name: 'paced' });
+/** `--child METHOD FILE NCORES PACE`: one fit, with no file where FILE is '-'; prints what tells its bits. */
+async function child([method, file, ncores, ms]: string[]): Promise<void> {
+  const problem = await functionProblem({ priors: [uniform(-5, 5), uniform(-5, 5)], url: `${import.meta.url}?pace=${ms}`, name: 'paced' });
   const checkpoint = file === '-' ? {} : { checkpoint: file };
   console.log('begun');
   const { result } = startRun(problem, { progress: false, seed: 6, ...OPTIONS[method], method, ncores: Number(ncores), ...checkpoint });
@@ -53,9 +56,11 @@ interface Ended {
 const bench = fileURLToPath(new URL('../../../test/bench/main.mjs', import.meta.url));
 
 /** @param killAfter milliseconds from the fit's beginning on; infinite: never */
-function fit(method: string, file: string, ncores: number, killAfter = Number.POSITIVE_INFINITY): Promise<Ended> {
+function fit(method: string, file: string, ncores: number, ms: string, killAfter = Number.POSITIVE_INFINITY): Promise<Ended> {
   return new Promise(resolve => {
-    const child = spawn(process.execPath, [bench, 'kill', '--child', method, file, String(ncores)], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [bench, 'kill', '--child', method, file, String(ncores), ms], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let out = '';
     let err = '';
     let begun: number | null = null;
@@ -79,13 +84,13 @@ function fit(method: string, file: string, ncores: number, killAfter = Number.PO
 
 export async function main(args: string[]): Promise<void> {
   if (args[0] === '--child') return child(args.slice(1));
-  const strings = { runs: { type: 'string' }, seed: { type: 'string' }, method: { type: 'string' } } as const;
-  const { runs = '200', seed = '1', method } = parseArgs({ args, options: strings }).values;
+  const strings = { runs: { type: 'string' }, seed: { type: 'string' }, method: { type: 'string' }, pace: { type: 'string' } } as const;
+  const { runs = '200', seed = '1', pace = '1.5', method } = parseArgs({ args, options: strings }).values;
   const names = method === undefined ? Object.keys(methods) : [method];
   const folder = mkdtempSync(join(tmpdir(), 'farinata-kill-'));
   try {
     for (const [m, name] of names.entries()) {
-      const whole = await fit(name, '-', 1);
+      const whole = await fit(name, '-', 1, pace);
       if (whole.bits === null) {
         console.log(`${name.padEnd(10)} no fit to compare with: ${whole.said.trim().split('\n').at(-1)}`);
         continue;
@@ -98,13 +103,13 @@ export async function main(args: string[]): Promise<void> {
         const [before, after] = methods[name].parallel === 'none' ? [1, 1] : [1 + (k % 2), 2 - (k % 2)];
         // a machine that has less to do than before is through before the instant: sooner, then
         let instant = whole.took * random.uniform();
-        while (!(await fit(name, file, before, instant)).killed) {
+        while (!(await fit(name, file, before, pace, instant)).killed) {
           rmSync(file, { force: true });
           instant /= 2;
         }
         count.killed++;
         if (existsSync(file)) count.saved++;
-        const second = await fit(name, file, after);
+        const second = await fit(name, file, after, pace);
         if (second.bits === whole.bits) count.same++;
         else console.log(`${name} ${k}: ${second.bits ?? second.said.trim().split('\n').slice(-3).join(' ')}; whole: ${whole.bits}`);
       }

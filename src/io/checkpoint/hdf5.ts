@@ -89,14 +89,23 @@ async function stateOf(bytes: Uint8Array, name: string): Promise<Uint8Array> {
   await hdf5();
   let state: unknown;
   try {
-    state = await inHdf5(bytes, file =>
-      file.keys().includes('state') ? (file.get('state') as { readonly value?: unknown } | null)?.value : null,
-    );
+    state = await inHdf5(bytes, file => {
+      if (!file.keys().includes('state')) return null;
+      const { shape, value } = lazily(file.get('state'));
+      // what is said to be longer than the file is not asked for
+      return shape !== null && shape.reduce((product, length) => product * length, 1) <= bytes.length ? value() : null;
+    });
   } catch (error) {
     throw new FileError(`${name}: damaged: HDF5 can't read it`, { cause: error });
   }
   if (state instanceof Uint8Array) return state;
   throw new FileError(`${name}: not a checkpoint of farinata: it has no state`);
+}
+
+/** What may be a dataset: its shape, and its content when that is asked for. */
+function lazily(entry: unknown): { readonly shape: readonly number[] | null; value(): unknown } {
+  const dataset = (entry ?? {}) as { readonly shape?: readonly number[] | null; readonly value?: unknown };
+  return { shape: dataset.shape ?? null, value: () => dataset.value };
 }
 
 /** The length that an HDF5 file says it has: its superblock (versions 0 and 1: at byte 40; 2 and 3: at byte 28). */

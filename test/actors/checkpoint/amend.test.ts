@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -107,6 +107,29 @@ test('every method goes on from where it was stopped, and every other option tha
     const error = await fit({ method, seed: 5, checkpoint }).catch(each => each);
     assert.instance(error, ValueError);
     assert.match(error.message, /what differs: the seed/);
+  }
+});
+
+test('without a name nothing is written, and nothing is gone on from, whatever lies there', async () => {
+  const own = mkdtempSync(join(folder, 'own-'));
+  const before = process.cwd();
+  process.chdir(own);
+  try {
+    for (const method of Object.keys(methods)) {
+      const run = startRun(smallProblem(2, logL), { method, seed: 4 });
+      run.progress$.subscribe(({ nLike }) => nLike > 0 && run.stop());
+      await run.result.catch(() => {});
+      assert.equal(readdirSync(own), [], method);
+    }
+    await fit({ ...short, checkpoint: 'run' });
+    assert.equal(readdirSync(own), ['run.hdf5']);
+    const messages: string[] = [];
+    const run = startRun(smallProblem(2, logL), { ...short, seed: 4 });
+    run.log$.subscribe(event => event.type === 'warning' && messages.push(event.message));
+    assert.ok((await run.result).diagnostics.proposals !== 0);
+    assert.not(messages.some(message => /goes on/.test(message)));
+  } finally {
+    process.chdir(before);
   }
 });
 

@@ -77,3 +77,54 @@ function damaged(bytes: Uint8Array, damage: Damage): Uint8Array {
 export function damagedInputs(valid: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> {
   return fc.tuple(fc.constantFrom(...valid), damages).map(([bytes, all]) => all.reduce(damaged, bytes));
 }
+
+/** What stands where something sensible should: numbers too large, too small and of the wrong kind, names, other types. */
+const NONSENSE: readonly unknown[] = [
+  ...[-1, 0, 1, 2, 1.5, 33, 1e4, 1e6, 1e9, 2 ** 31, 2 ** 32, 2 ** 53, 1e308, -1e308, 1e-320, 5e-324],
+  ...['', '0', '..', '../../x', '/etc/passwd', 'file:///x', '__proto__', 'constructor', 'disk.re', 'NaN', '('],
+  ...[null, true, false, [], {}, [[]], [1], { uniform: [1, 0] }, { uniform: [-1e308, 1e308] }, { tied: '1/0' }, { boundto: 'disk.Ie' }],
+];
+
+interface Change {
+  readonly at: number;
+  readonly to: unknown;
+  readonly how: 'replace' | 'remove' | 'add';
+}
+
+const changes: fc.Arbitrary<Change[]> = fc.array(
+  fc.record({
+    at: place,
+    to: fc.constantFrom(...NONSENSE),
+    how: fc.constantFrom('replace' as const, 'replace' as const, 'remove' as const, 'add' as const),
+  }),
+  { minLength: 1, maxLength: 3 },
+);
+
+/** A JSON document with one to three of its values, at any depth, replaced, removed, or with a key beside them. */
+function changed(json: unknown, { at, to, how }: Change): unknown {
+  const copy = structuredClone(json);
+  const places: { readonly of: Record<string, unknown>; readonly key: string }[] = [];
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const key of Object.keys(value)) {
+      places.push({ of: value as Record<string, unknown>, key });
+      visit((value as Record<string, unknown>)[key]);
+    }
+  };
+  visit(copy);
+  if (places.length === 0) return to;
+  const { of, key } = places[at % places.length];
+  if (how === 'remove') delete of[key];
+  else if (how === 'add')
+    Object.defineProperty(of, typeof to === 'string' ? to : 'more', { value: to, enumerable: true, configurable: true, writable: true });
+  else of[key] = to;
+  return copy;
+}
+
+/** One of the valid documents, still JSON, with nonsense in it. */
+export function nonsenseInputs(valid: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> {
+  const documents = valid.map(bytes => JSON.parse(new TextDecoder().decode(bytes)) as unknown);
+  return fc
+    .tuple(fc.constantFrom(...documents), changes)
+    .map(([json, all]) => new TextEncoder().encode(JSON.stringify(all.reduce(changed, json))));
+}

@@ -1,6 +1,7 @@
 /** Every format that is read from outside: valid examples of it, and how it is read to the end. */
 import { gzipSync } from 'node:zlib';
 import { launchOf } from '../../../actors/mpi/launcher.js';
+import { planRun } from '../../../actors/run/options.js';
 import { ValueError } from '../../../src/errors.js';
 import { Header, readFits, writeFits } from '../../../src/image/fits/index.js';
 import { insideRegions } from '../../../src/image/regions/insideRegions.js';
@@ -15,11 +16,15 @@ import { pack } from '../../../src/io/container.js';
 import { DUMP_KIND, DUMP_VERSION } from '../../../src/io/dump.js';
 import { modelOf, parseFitFile } from '../../../src/io/fitFile.js';
 import { readDump } from '../../../src/io/load.js';
+import { imagesOf, openImage } from '../../../src/io/openImage.js';
 import { hex, sha256 } from '../../../src/io/sha256.js';
+import { compile } from '../../../src/likelihood/compile.js';
 import { smallProblem } from '../smallProblem.js';
 
 export interface Format {
   readonly valid: readonly Uint8Array[];
+  /** Whether they are JSON: then values in them are changed too. */
+  readonly isJson?: boolean;
   /** Reads all of it; throws where it is wrong. */
   read(bytes: Uint8Array): unknown;
 }
@@ -65,6 +70,27 @@ const fitFile = JSON.stringify({
   ],
   fit: { method: 'nautilus', nlive: 100, seed: 1 },
   output: { plots: ['corner'], samples: true },
+});
+
+const wholeFitFile = JSON.stringify({
+  image: {
+    data: { header: { NAXIS1: 4, NAXIS2: 3, ...header }, pixels: [1, 2, null, 4, 1, 2, 3, 4, 1, 2, 3, 4] },
+    psf: { data: { shape: [3, 3], pixels: [0, 1, 0, 1, 4, 1, 0, 1, 0] }, oversample: 1 },
+    subgrid: 2,
+    noise: { type: 'Normal', sigma: 0.5 },
+    exposure: { pixels: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1] },
+    mask: [{ regions: 'image; circle(1,1,0.5)' }],
+    cutout: { pixel: [1, 1], size: [3, 2] },
+  },
+  model: [
+    { type: 'Sersic', name: 'disk', xc: { uniform: [19, 21] }, yc: -10, re: { loguniform: [1e-4, 1e-2] }, Ie: { tied: '2 * disk.re' } },
+    {
+      type: 'Disk',
+      radial: { type: 'Exponential', xc: 20, yc: -10, rs: 1e-3, Is: 1 },
+      vertical: { type: 'ExponentialHeight', zs: 1e-4, inc: 0.5, losdepth: 1e-3, losbins: 20 },
+    },
+  ],
+  fit: { method: 'dynesty', nlive: 100, seed: 1 },
 });
 
 const ds9 = `# Region file format: DS9
@@ -170,6 +196,19 @@ export const formats: Readonly<Record<string, Format>> = {
     read: bytes => insideRegions(readRegions(textOf(bytes), 'x.reg').regions, canvas, 'x.reg'),
   },
   fitfile: { valid: [bytesOf(fitFile)], read: bytes => modelOf(parseFitFile(new TextDecoder().decode(bytes), 'fit.json')) },
+  // from the file to a likelihood, as far as a fit goes before it begins
+  'whole fit file': {
+    valid: [bytesOf(wholeFitFile)],
+    isJson: true,
+    async read(bytes) {
+      const file = parseFitFile(new TextDecoder().decode(bytes), 'fit.json', '', { sandbox: '.' });
+      const img = await Promise.all(imagesOf(file).map(each => openImage(file, each)));
+      const problem = compile({ img, mod: modelOf(file) });
+      planRun(file.json.fit ?? {}, problem.ndim, problem);
+      const u = new Float64Array(problem.ndim).fill(0.5);
+      return problem.logL(problem.expand(problem.transform(u, 1), 1));
+    },
+  },
   dump: {
     valid: [dump],
     read(bytes) {
@@ -183,6 +222,14 @@ export const formats: Readonly<Record<string, Format>> = {
     async read(bytes) {
       // damage beside the state is harmless; the state is whole or refused
       const found = await fromHdf5(bytes, 'run.hdf5');
+      if (JSON.stringify([...pack({ kind: '', version: 1, tree: found })]) !== saved) throw new Error('a corrupt checkpoint was read');
+    },
+  },
+  // HDF5 with a right checksum around whatever: the state in it has one of its own
+  'forged checkpoint': {
+    valid: [checkpoint],
+    async read(bytes) {
+      const found = await fromHdf5(resealed(bytes), 'run.hdf5');
       if (JSON.stringify([...pack({ kind: '', version: 1, tree: found })]) !== saved) throw new Error('a corrupt checkpoint was read');
     },
   },
