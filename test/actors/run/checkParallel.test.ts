@@ -10,6 +10,7 @@ import { ValueError } from '../../../src/errors.js';
 const TABLE: Readonly<Record<string, { readonly ncores: 'workers' | 'chains' | 'no'; readonly mpi: boolean }>> = {
   nautilus: { ncores: 'workers', mpi: true },
   dynesty: { ncores: 'workers', mpi: true },
+  pocomc: { ncores: 'workers', mpi: true },
   emcee: { ncores: 'workers', mpi: true },
   numpyro: { ncores: 'chains', mpi: false },
   optimizer: { ncores: 'no', mpi: false },
