@@ -21,6 +21,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   nautilus: short,
   dynesty: { nlive: 60 },
   emcee: { nsteps: 150 },
+  pocomc: { n_effective: 80, n_total: 160, n_evidence: 100, flow: 'nsf2', train_config: { epochs: 4, hidden: 8 } },
   numpyro: { num_warmup: 100, num_samples: 100 },
 };
 

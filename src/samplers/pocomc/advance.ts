@@ -20,7 +20,7 @@ import { kept } from './walk.js';
 /** Draws from the prior, in units of n_prior, after which one without enough points of finite likelihood is given up. */
 const HOPELESS = 10;
 /** Iterations after which a fit that still isn't at the posterior is given up. */
-const MOST_ITERATIONS = 10000;
+const MOST_ITERATIONS = 2000;
 /**
  * Share of a target beyond which the next one rises no more. Tempering alone fails where two phases of a likelihood change places at one temperature, as a blank
  * model and a source that is in its place do: at its temperature the way from one to the other is as good as closed, so that particles come late and ln Z is
@@ -28,6 +28,9 @@ const MOST_ITERATIONS = 10000;
  * iterations.
  */
 const TOP = 0.05;
+/** A cap that rises by less than this in ln L from one target of beta 1 to the next gets nowhere: then beta may be as large as this, all but a bound. */
+const FLAT = 1;
+const STEEPEST = 1e60;
 /** At the posterior flows are trained anew when there is more of it by this factor. */
 const MORE = 1.5;
 
@@ -127,8 +130,12 @@ function nextTarget({ options, target: now }: PocomcState, logL: Float64Array, m
   };
   if (isPosterior(now) || enough(POSTERIOR)) return POSTERIOR;
   const present = now.beta === 0 ? { ...PRIOR, beta: 1e-300 } : now;
-  const cap = topLogL(logL, normalised(logWeights(present, logL, mixture))!, TOP);
-  const beta = largestBeta(b => enough({ beta: b, cap }));
+  let cap = topLogL(logL, normalised(logWeights(present, logL, mixture))!, TOP);
+  const atMost = now.beta >= 1;
+  // a plateau that holds more than that share is passed by the first that is above it
+  if (atMost && cap <= now.cap) cap = logL.reduce((least, l) => (l > now.cap && l < least ? l : least), Number.POSITIVE_INFINITY);
+  const flat = atMost && cap - now.cap < FLAT;
+  const beta = largestBeta(flat ? STEEPEST : 1, b => enough({ beta: b, cap }));
   return beta > 0 ? { beta, cap } : now;
 }
 

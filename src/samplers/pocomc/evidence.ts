@@ -11,7 +11,14 @@ import type { Evidence, Side } from './state.js';
 export interface Estimate {
   readonly logZ: number;
   readonly logZErr: number;
+  /** Effective share of the draws: 1 where the flow is the posterior. */
+  readonly efficiency: number;
 }
+
+/** Effective share of the draws below which the flow is so far from the posterior that the error is no longer to be trusted. */
+const POOR = 0.02;
+/** How far ln Z by the particles' weights alone may be from the one that is told, in its standard errors and at all. */
+const ASTRAY = { errors: 5, least: 1 };
 
 /** ln Z and its standard error; null where the draws have no likelihood. */
 export function bridgedEvidence({ sides, terms }: Evidence): Estimate | null {
@@ -19,7 +26,25 @@ export function bridgedEvidence({ sides, terms }: Evidence): Estimate | null {
   const good = found.filter(each => each !== null);
   if (good.length === 0) return null;
   const logZ = logSumExp(Float64Array.from(good, each => each.logZ)) - log(good.length);
-  return { logZ, logZErr: Math.sqrt(good.reduce((s, { logZErr }) => s + logZErr * logZErr, 0)) / good.length };
+  const stated = Math.sqrt(good.reduce((s, { logZErr }) => s + logZErr * logZErr, 0)) / good.length;
+  // two that are too far apart for their errors show what these do not know of
+  const apart = Math.abs(good[0].logZ - good[good.length - 1].logZ) / 2;
+  return { logZ, logZErr: apart > 2 * stated ? apart : stated, efficiency: Math.min(...good.map(each => each.efficiency)) };
+}
+
+/** What there is to be warned of. @param particles ln Z by the particles' weights alone, on their way from the prior */
+export function doubts({ logZ, efficiency }: Estimate, particles: { logZ: number; logZErr: number }): string[] {
+  const found: string[] = [];
+  if (efficiency < POOR)
+    found.push(
+      `The flow is far from the posterior (an effective ${(100 * efficiency).toPrecision(2)} % of its draws): the error of ln Z may be too small. Raise n_effective, or leave n_evidence at 0`,
+    );
+  const off = particles.logZ - logZ;
+  if (Math.abs(off) > Math.max(ASTRAY.least, ASTRAY.errors * particles.logZErr))
+    found.push(
+      `On the way from the prior ln Z came out ${Math.abs(off).toFixed(1)} too ${off < 0 ? 'low' : 'high'}: particles came late to where the posterior is, and may have missed other modes. Raise n_effective`,
+    );
+  return found;
 }
 
 /** @param terms ln (L × prior / density drawn from) of all draws; −Infinity for one beyond the cube */
@@ -60,5 +85,7 @@ function bridge({ weights, logRatio, kept }: Side, terms: Float64Array): Estimat
   const varG = g.reduce((s, x, i) => s + weights[i] * (x - meanG) ** 2, 0);
   const relative = Math.max(0, varF) / (drawn * meanF * meanF) + varG / (held * meanG * meanG);
   // rounding is what a flow that fits to the last bit leaves
-  return { logZ: start + log(r), logZErr: Math.sqrt(relative + 1e-12) };
+  let squares = 0;
+  for (const x of q) squares += x * x;
+  return { logZ: start + log(r), logZErr: Math.sqrt(relative + 1e-12), efficiency: drawn / squares };
 }

@@ -14,7 +14,7 @@ import { byTurns, COLONIES, colonyOf, type Maps, sizeOf, weightsOf } from './col
 import { drawEvidence, drawing, drawPrior } from './draw.js';
 import { type PocomcOptions, pocomcOptions } from './options.js';
 import { PRIOR } from './particles.js';
-import { info, posterior } from './posterior.js';
+import { finished, info, posterior } from './posterior.js';
 import { resample } from './resample.js';
 import type { Asked, PocomcState } from './state.js';
 import { planMaps } from './train.js';
@@ -160,7 +160,8 @@ function absorbed(state: PocomcState, evaluation: Evaluation): PocomcState {
       });
       const old = state.evidence!;
       const evidence = { ...old, drawn: old.drawn + n, terms: [...old.terms, terms] };
-      return { ...counted, evidence, phase: evidence.drawn >= state.options.n_evidence ? 'done' : 'evidence' };
+      const more = { ...counted, evidence };
+      return evidence.drawn >= state.options.n_evidence ? finished(more) : more;
     }
   }
 }

@@ -5,9 +5,9 @@
 import { exp, log } from '../../math/libm.js';
 import { logSumExp } from '../bounds/linear.js';
 
-/** What particles are drawn from: the density ∝ min(L, exp cap)^beta × prior. */
+/** What particles are drawn from: the density ∝ min(1, L / exp cap)^beta × prior, or L^beta × prior without a cap. */
 export interface Target {
-  /** Inverse temperature: 0 the prior, 1 the posterior. */
+  /** Inverse temperature: 0 the prior, 1 the posterior. Above 1 only where the likelihood is all but flat below its cap. */
   readonly beta: number;
   /** ln L beyond which the target rises no more; Infinity in the end. */
   readonly cap: number;
@@ -23,7 +23,8 @@ export const PRIOR: Target = { beta: 0, cap: Number.POSITIVE_INFINITY };
 export const POSTERIOR: Target = { beta: 1, cap: Number.POSITIVE_INFINITY };
 
 /** ln of the target's density over the prior's, its evidence left out. */
-export const tempered = ({ beta, cap }: Target, logL: number): number => (beta === 0 ? 0 : beta * Math.min(logL, cap));
+export const tempered = ({ beta, cap }: Target, logL: number): number =>
+  beta === 0 ? 0 : cap === Number.POSITIVE_INFINITY ? beta * logL : logL >= cap ? 0 : beta * (logL - cap);
 
 /** ln of the mixture's density over the prior's at each particle: ln Σₛ (nₛ/N) L^βₛ / Zₛ (equation 13). */
 export function logMixture(levels: readonly Level[], logL: Float64Array): Float64Array {
@@ -73,10 +74,10 @@ export function uniqueSize(weights: Float64Array, n: number): number {
   return sum;
 }
 
-/** Of the betas up to 1, the largest at which `enough` holds, to 1e-9 of itself; 0 if it holds at none. */
-export function largestBeta(enough: (beta: number) => boolean): number {
-  let low = 1;
-  let high = 1;
+/** Of the betas up to `most`, the largest at which `enough` holds, to 1e-9 of itself; 0 if it holds at none. */
+export function largestBeta(most: number, enough: (beta: number) => boolean): number {
+  let low = most;
+  let high = most;
   for (; !enough(low); low /= 4) {
     if (low < 1e-300) return 0;
     high = low;

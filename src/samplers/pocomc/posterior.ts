@@ -2,7 +2,7 @@
 import { concatenate, logSumExp } from '../bounds/linear.js';
 import type { CubePosterior, StepInfo } from '../contract.js';
 import { isPosterior } from './advance.js';
-import { bridgedEvidence } from './evidence.js';
+import { bridgedEvidence, doubts } from './evidence.js';
 import { effectiveSize, logMixture, logWeights, normalised, POSTERIOR, PRIOR } from './particles.js';
 import type { PocomcState } from './state.js';
 
@@ -35,8 +35,17 @@ export function info(state: PocomcState): StepInfo {
 
 /** ln Z by the draws for it, once they are all there; by the particles before. */
 function estimate(state: PocomcState): { logZ: number; logZErr: number } {
-  const drawn = state.phase === 'done' && state.evidence !== null ? bridgedEvidence(state.evidence) : null;
-  if (drawn !== null) return drawn;
+  return (state.phase === 'done' && state.evidence !== null && bridgedEvidence(state.evidence)) || byParticles(state);
+}
+
+/** The fit at its end, with what there is to be warned of. */
+export function finished(state: PocomcState): PocomcState {
+  const drawn = state.evidence === null ? null : bridgedEvidence(state.evidence);
+  return { ...state, phase: 'done', warnings: drawn === null ? state.warnings : [...state.warnings, ...doubts(drawn, byParticles(state))] };
+}
+
+/** ln Z by the particles' weights, and its error if the steps from one target to the next are independent. */
+function byParticles(state: PocomcState): { logZ: number; logZErr: number } {
   if (state.levels.length === 0) return { logZ: Number.NEGATIVE_INFINITY, logZErr: Number.POSITIVE_INFINITY };
   return { logZ: posteriorLogZ(state), logZErr: Math.sqrt(state.logZVariance + 1 / Math.max(1, state.nEff)) };
 }

@@ -111,6 +111,8 @@ export function takeStep(state: PocomcState, chain: Chain, asked: AskedWalk, log
 
 /** What may be left of where a walk began: a correlation, on the way and at the posterior, where all that counts is made. */
 const FORGOTTEN = { tempering: 0.35, sampling: 0.2 };
+/** How many times more steps than asked for there may be where they are short. */
+const MOST_LONGER = 20;
 
 /**
  * Whether a walk has forgotten where it began (Karamanis et al. 2022, section 3.4: the correlation of the particles with their starts), has forgotten the most of
@@ -119,10 +121,10 @@ const FORGOTTEN = { tempering: 0.35, sampling: 0.2 };
  */
 export function walkEnds(state: PocomcState, chain: Chain): boolean {
   const { options, sigma, ndim, phase } = state;
-  const ratio = Math.min(1e3, Math.max(1, (firstSigma(ndim) / sigma) ** 2));
+  const ratio = Math.min(MOST_LONGER, Math.max(1, (firstSigma(ndim) / sigma) ** 2));
   if (chain.steps >= options.n_max_steps * ratio) return true;
   const most = phase === 'sampling' ? FORGOTTEN.sampling : FORGOTTEN.tempering;
-  return kept(state, chain) < (chain.since >= options.n_steps * ratio ? 2 * most : most);
+  return kept(state, chain) < (chain.since >= options.n_steps * ratio ? 1.4 * most : most);
 }
 
 /** What is left of where a walk began: the correlation of places, as a mean over their coordinates, or that of densities, whichever is larger. */
