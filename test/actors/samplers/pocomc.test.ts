@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startRun } from '../../../actors/run/startRun.js';
@@ -49,6 +52,28 @@ test('random_state is the seed', async () => {
     () => startRun(normal, { ...quick, seed: 3, random_state: 3 }),
     (e: Error) => e instanceof ValueError && /random_state/.test(e.message),
   );
+});
+
+test('a fit that was stopped, in whatever phase, goes on from its checkpoint with the same bits', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'farinata-pocomc-'));
+  const options = { ...quick, n_effective: 80, n_total: 160, n_evidence: 100, seed: 5 };
+  try {
+    const whole = await startRun(normal, options).result;
+    let stopped = 0;
+    for (const stop of ['prior', 'training', 'tempering', 'sampling', 'evidence']) {
+      const checkpoint = join(folder, `${stop}.hdf5`);
+      const run = startRun(normal, { ...options, checkpoint });
+      run.progress$.subscribe(({ phase }) => phase === stop && run.stop());
+      const part = await run.result.catch(() => null);
+      if (part?.reason !== 'finished') stopped++;
+      const { logz, logzerr, nLike, samples } = await startRun(normal, { ...options, checkpoint }).result;
+      assert.equal([logz, logzerr, nLike], [whole.logz, whole.logzerr, whole.nLike], stop);
+      assert.equal(samples, whole.samples);
+    }
+    assert.ok(stopped >= 3, `${stopped} of 5 fits were stopped before their end`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('vectorize and more than one core exclude each other', () => {
