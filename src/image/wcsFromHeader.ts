@@ -6,7 +6,10 @@ import { PROJECTIONS, type ProjectionName, projections } from './projections/ind
 import type { Projection } from './projections/projection.js';
 import { sipFromHeader } from './sip.js';
 
-const SUPPORTED = `farinata reads ${PROJECTIONS.join(', ')}, each also with a SIP distortion (-SIP)`;
+/** Projections of AIPS, from before the standard, as those of it: Calabretta & Greisen 2002, §5.1.5 and §6.1.4. */
+const AIPS: Readonly<Record<string, ProjectionName>> = { NCP: 'SIN', GLS: 'SFL' };
+
+const SUPPORTED = `farinata reads ${PROJECTIONS.join(', ')}, each also with a SIP distortion (-SIP), and the older ${Object.keys(AIPS).join(' and ')}`;
 
 /** Degrees in a unit of CUNIT. */
 const UNITS: Readonly<Record<string, number>> = {
@@ -50,7 +53,8 @@ export function wcsFromHeader(header: Header | HeaderObject): WcsSpec {
   if (types[0].projection !== types[1].projection) {
     throw new ValueError(`CTYPE1 is '${types[0].ctype}' and CTYPE2 '${types[1].ctype}'; both must name the same projection`);
   }
-  const projection = PROJECTIONS.find(name => name === types[0].projection);
+  const code = types[0].projection;
+  const projection = Object.hasOwn(AIPS, code) ? AIPS[code] : PROJECTIONS.find(name => name === code);
   if (!projection || (types[0].distortion !== '' && types[0].distortion !== 'SIP'))
     throw new ValueError(
       `CTYPE1 is '${types[0].ctype}': projection ${[types[0].projection || '(none)', types[0].distortion].filter(Boolean).join('-')} is not supported; ${SUPPORTED}`,
@@ -72,13 +76,25 @@ export function wcsFromHeader(header: Header | HeaderObject): WcsSpec {
   if (Math.abs(crval[1]) > 90) throw new ValueError(`CRVAL${lat} is ${crval[1]}; a latitude is between -90 and 90`);
   const { theta0, parameters = 0, wrong }: Projection = projections[projection];
   const given = Array.from({ length: parameters }, (_, m) => h.number(`PV${lat}_${m + 1}`));
-  const pv = given.every(value => value === undefined) ? [] : [0, ...given.map(value => value ?? 0)];
+  // North-celestial-pole is a slant orthographic: ξ = 0, η = cot δ₀.
+  if (code === 'NCP' && !(Math.abs(crval[1]) > 1e-6))
+    throw new ValueError(`CTYPE1 is '${types[0].ctype}' and CRVAL${lat} ${crval[1]}: NCP has no image of the equator`);
+  const slant = code === 'NCP' ? [0, 0, cosDegrees(crval[1]) / sinDegrees(crval[1])] : null;
+  const pv = slant ?? (given.every(value => value === undefined) ? [] : [0, ...given.map(value => value ?? 0)]);
   const complaint = wrong?.(pv);
   if (complaint) throw new ValueError(complaint);
   const sip = sipFromHeader(h);
+  const crpix: [number, number] = [need(h, 'CRPIX1') - 1, need(h, 'CRPIX2') - 1];
+  if (code === 'GLS') {
+    // Global sinusoidal counts from the equator: its reference point there, which is δ₀ further down.
+    const determinant = cd[0] * cd[3] - cd[1] * cd[2];
+    crpix[0] += (cd[1] * crval[1]) / determinant;
+    crpix[1] -= (cd[0] * crval[1]) / determinant;
+    crval[1] = 0;
+  }
   return {
     projection,
-    crpix: [need(h, 'CRPIX1') - 1, need(h, 'CRPIX2') - 1],
+    crpix,
     crval,
     cd,
     lonpole: h.number(`PV${lon}_3`) ?? h.number('LONPOLE') ?? (crval[1] >= theta0 ? 0 : 180),

@@ -123,7 +123,7 @@ export function edgeOnDiskOf(values: Float64Array, offset: number): Crossed {
     along: {
       ...noEnd,
       at: x => (x === 0 ? 1 : edgeOn(log(x) - lnrs)),
-      costly: { values: () => lnx => lnx.map(l => edgeOn(l - lnrs)), panel: 1, factor: () => 1 },
+      costly: { values: () => lnx => lnx.map(l => edgeOn(l - lnrs)), panel: 0.3, factor: () => 1 },
       count: 1,
       slopes(x, out) {
         const steep = x === 0 ? 0 : edgeOnSlope(log(x) - lnrs);
@@ -148,8 +148,8 @@ function secantPart(zs: number, alpha: number): OwnPart {
   return {
     ...noEnd,
     at,
-    // The nearest singularity is π/2 from the real axis of ln z.
-    costly: { values: () => lnz => lnz.map(l => at(exp(l))), panel: 0.5, factor: () => 1 },
+    // On wider panels a polynomial wouldn't follow where it falls as exp(−25).
+    costly: { values: () => lnz => lnz.map(l => at(exp(l))), panel: 0.3, factor: () => 1 },
     count: 2,
     slopes(z, out) {
       const x = z / zs;

@@ -2,7 +2,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ValueError } from '../../src/errors.js';
 import { Header, type HeaderObject } from '../../src/image/fits/header.js';
+import { Wcs } from '../../src/image/wcs.js';
 import { wcsFromHeader } from '../../src/image/wcsFromHeader.js';
+import { close } from '../support/close.js';
 
 const good: HeaderObject = {
   CTYPE1: 'RA---TAN',
@@ -53,6 +55,32 @@ test('the default LONPOLE is 0 where the reference latitude is not below the nat
 test('the slant of SIN is kept', () => {
   const header = { ...good, CTYPE1: 'RA---SIN', CTYPE2: 'DEC--SIN', PV2_1: 0.1, PV2_2: -0.2 };
   assert.equal(wcsFromHeader(header).pv, [0, 0.1, -0.2]);
+});
+
+test('NCP and GLS of AIPS are where its formulas have them', () => {
+  const degree = Math.PI / 180;
+  const [ra, dec] = [80, 35];
+  const header = (code: string) => ({
+    ...{ CTYPE1: `RA---${code}`, CTYPE2: `DEC--${code}`, CRPIX1: 50, CRPIX2: 60, CRVAL1: ra, CRVAL2: dec },
+    ...{ CDELT1: -0.01, CDELT2: 0.01, CROTA2: 20, EPOCH: 1950 },
+  });
+  for (const [x, y] of [
+    [49, 59],
+    [0, 0],
+    [300, 10],
+    [-40, 400],
+  ]) {
+    const [u, v] = [-0.01 * (x - 49), 0.01 * (y - 59)];
+    const [c, s] = [Math.cos(20 * degree), Math.sin(20 * degree)];
+    const [l, m] = [u * c - v * s, u * s + v * c];
+    const [a, d] = new Wcs(wcsFromHeader(header('NCP'))).toSky(x, y);
+    const turn = (a - ra) * degree;
+    close(Math.cos(d * degree) * Math.sin(turn), l * degree, { atol: 1e-14 });
+    close((Math.cos(dec * degree) - Math.cos(d * degree) * Math.cos(turn)) / Math.sin(dec * degree), m * degree, { atol: 1e-14 });
+    const [ga, gd] = new Wcs(wcsFromHeader(header('GLS'))).toSky(x, y);
+    close([(ga - ra) * Math.cos(gd * degree), gd - dec], [l, m], { atol: 1e-11 });
+  }
+  assert.throws(() => wcsFromHeader({ ...header('NCP'), CRVAL2: 0 }), /NCP has no image of the equator/);
 });
 
 test('a header without WCS is refused, saying what is missing', () => {
