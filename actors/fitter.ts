@@ -338,9 +338,9 @@ export class Fitter {
     return (places ?? [...names.keys()]).map(place => names[place]);
   }
 
-  async #comparison({ component, usebest, image = 0 }: Pick<GetModelOptions, 'component' | 'usebest' | 'image'>) {
+  async #comparison({ image = 0, ...how }: Pick<GetModelOptions, 'component' | 'usebest' | 'image' | 'doresp' | 'doexp' | 'draws'>) {
     const source = this.#modelSource(image);
-    const images = await modelImages(source, { component, usebest, what: ['convolved', 'background'], doresp: true, doexp: true });
+    const images = await modelImages(source, { doresp: true, doexp: true, ...how, what: ['convolved', 'background'] });
     const { nx, ny, data, mask } = source.spec.image;
     const model = images.convolved!.map((value, i) => value + images.background![i]);
     const { wcs, header } = this.imgs[image];

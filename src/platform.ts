@@ -18,6 +18,17 @@ interface NodeModules {
 export const isNode: boolean =
   typeof process !== 'undefined' && typeof process.versions?.node === 'string' && typeof process.getBuiltinModule === 'function';
 
+/**
+ * Whether workers are threads of Node. A window of Electron has Node's modules, if it is let, but can start no threads by them: there workers are web workers.
+ */
+export const hasThreads: boolean = isNode && !/^(renderer|worker)$/.test((process as { readonly type?: string }).type ?? '');
+
+/** The address of a module, of its `import.meta`; in Node's CommonJS, where a bundler may have put it, that is empty and the file has a name. */
+export function urlOf(meta: { readonly url?: string }): string {
+  if (meta.url !== undefined || typeof __filename !== 'string') return meta.url ?? '';
+  return builtin('node:url').pathToFileURL(__filename).href;
+}
+
 /** One of Node's own modules. @throws Error in a browser, naming what was asked for. */
 export function builtin<K extends keyof NodeModules>(name: K): NodeModules[K] {
   if (!isNode) throw new Error(`${name} is not to be had in a browser`);

@@ -83,7 +83,7 @@ export class Dispatcher {
     this.#parts = parts;
     this.#now = parts.now ?? (() => performance.now());
     this.size = threads.reduce((sum, n) => sum + n, 0);
-    this.#schedule = new Schedule(patience);
+    this.#schedule = new Schedule(patience, this.#now);
     const places = threads.flatMap((n, rank) => Array.from({ length: n }, () => ({ rank, isSpare: false })));
     this.#places = [...places, ...threads.map((_, rank) => ({ rank, isSpare: true }))];
     for (const place of this.#places.keys()) this.#giveBack(place);

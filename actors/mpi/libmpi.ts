@@ -1,5 +1,5 @@
 import { ImportError } from '../../src/errors.js';
-import { builtin } from '../../src/platform.js';
+import { builtin, urlOf } from '../../src/platform.js';
 import { type Launch, LIBRARY_VARIABLE } from './launcher.js';
 
 /**
@@ -71,7 +71,7 @@ export function loadLibmpi(launch: Launch, env: Record<string, string | undefine
 
 function loadKoffi({ variable, ranks }: Launch): Koffi {
   try {
-    return builtin('node:module').createRequire(import.meta.url)('koffi') as Koffi;
+    return builtin('node:module').createRequire(urlOf(import.meta))('koffi') as Koffi;
   } catch (cause) {
     throw new ImportError(
       `${variable} says that this is one of ${ranks} MPI ranks; for MPI farinata needs koffi. Install it: npm install koffi. ` +

@@ -5,8 +5,8 @@ import type { Cost } from './cost.js';
 import { type Attached, type Done, guiltyPoint, MAX_DEATHS, type Outcome, rowsAnswer, type Share } from './share.js';
 import type { SharedBuffers } from './sharedBuffers.js';
 
-/** Seconds of work that are worth waking a worker for: several times what the message to it and its answer cost. */
-const WORTH_WAKING = 0.0003;
+/** Work that is worth waking a worker for, in round trips. */
+const WORTH_WAKING = 2;
 /** Seconds that a claim of rows should take at least: a hundred times what a claim costs. */
 const CLAIM = 0.00003;
 /** Milliseconds after which a worker reports back though rows are left, so that other tasks have their turn. */
@@ -54,13 +54,13 @@ export class ClaimedRows implements Share {
     this.#shared.at.fill(0);
   }
 
-  take(worker: number, workers: number): Job | null {
+  take(worker: number, workers: number, trip: number): Job | null {
     const row = this.#again.pop();
     if (row !== undefined) return this.#job(worker, workers, { row });
     const unclaimed = this.#n - Atomics.load(this.#shared.next, 0);
     if (unclaimed <= 0) return null;
     const cost = this.cost.mean;
-    const worth = cost === null ? workers : Math.max(1, Math.ceil((unclaimed * cost) / WORTH_WAKING));
+    const worth = cost === null ? workers : Math.max(1, Math.ceil((unclaimed * cost) / (WORTH_WAKING * trip)));
     const wanted = Math.min(workers, worth);
     if (this.#active.size >= Math.min(wanted, unclaimed)) return null;
     const share = Math.ceil(unclaimed / (4 * workers));

@@ -2,6 +2,7 @@ import type { Subscriber } from 'rxjs';
 import { unreachable, WorkerError } from '../../src/errors.js';
 import { fromWire, type Job, type Reply } from '../workers/messages.js';
 import type { TaskAnswer } from './contract.js';
+import { RoundTrip } from './roundTrip.js';
 import { type Attached, type Done, MAX_DEATHS, type Outcome, type Share } from './share.js';
 
 /** A task under way, and who waits for it. */
@@ -13,7 +14,9 @@ export interface Queued {
 }
 
 /** What a worker is at. */
-type Assignment = { readonly of: 'problem'; readonly problem: Attached } | { readonly of: 'task'; readonly task: Queued };
+type Assignment =
+  | { readonly of: 'problem'; readonly problem: Attached }
+  | { readonly of: 'task'; readonly task: Queued; readonly since: number };
 
 /**
  * Who does what next: the pool's book-keeping, without threads or clocks.
@@ -26,11 +29,18 @@ export class Schedule {
   readonly problems = new Map<string, Attached>();
   #tasks: Queued[] = [];
   readonly #at = new Map<number, Assignment>();
+  /** To each worker. */
+  readonly #trips = new Map<number, RoundTrip>();
   readonly #patience: number;
+  readonly #now: () => number;
 
-  /** @param patience seconds: see {@link Cost.silence} */
-  constructor(patience: number) {
+  /**
+   * @param patience seconds: see {@link Cost.silence}
+   * @param now milliseconds
+   */
+  constructor(patience: number, now: () => number = () => performance.now()) {
     this.#patience = patience;
+    this.#now = now;
   }
 
   add(task: Queued): void {
@@ -56,13 +66,19 @@ export class Schedule {
       return { job: { do: 'attach', problem: problem.name, work: problem.work }, silence: 5000 * this.#patience, task: null };
     }
     for (const task of this.#tasks) {
-      const job = task.share.take(worker, workers);
+      const job = task.share.take(worker, workers, this.#trip(worker).seconds);
       if (job === null) continue;
       this.#moveBack(task);
-      this.#at.set(worker, { of: 'task', task });
+      this.#at.set(worker, { of: 'task', task, since: this.#now() });
       return { job, silence: task.share.cost.silence(this.#patience), task };
     }
     return null;
+  }
+
+  #trip(worker: number): RoundTrip {
+    let trip = this.#trips.get(worker);
+    if (!trip) this.#trips.set(worker, (trip = new RoundTrip()));
+    return trip;
   }
 
   /** The others come first now. */
@@ -91,6 +107,7 @@ export class Schedule {
       case 'walk':
       case 'train':
         if (at.of === 'problem') return null;
+        if (unitsOf(reply) > 0) this.#trip(worker).measure((this.#now() - at.since) / 1000 - reply.seconds);
         return this.#worked(worker, at.task, reply);
       default:
         return unreachable(reply);

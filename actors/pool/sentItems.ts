@@ -49,11 +49,11 @@ export class SentItems implements Share {
     this.#left = items.count;
   }
 
-  take(worker: number, workers: number): Job | null {
+  take(worker: number, workers: number, trip: number): Job | null {
     const range = this.#waiting.pop();
     if (!range) return null;
     const { start, deaths } = range;
-    const count = Math.min(range.count, chunkSize(this.#unclaimed, workers, this.cost.mean));
+    const count = Math.min(range.count, chunkSize(this.#unclaimed, workers, this.cost.mean, trip));
     if (count < range.count) this.#waiting.push({ start: start + count, count: range.count - count, deaths });
     this.#unclaimed -= count;
     this.#at.set(worker, { start, count, deaths });

@@ -33,8 +33,8 @@ export interface Share {
   readonly problem: Attached | null;
   /** Of one unit: a row, a network. */
   readonly cost: Cost;
-  /** Something to do for a free worker, out of `workers` in all; null where there is nothing. */
-  take(worker: number, workers: number): Job | null;
+  /** Something to do for a free worker, out of `workers` in all, `trip` seconds away; null where there is nothing. */
+  take(worker: number, workers: number, trip: number): Job | null;
   /** A worker that had something of this has done it. */
   answered(worker: number, reply: Done): Outcome;
   /**

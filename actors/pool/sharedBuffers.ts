@@ -1,9 +1,9 @@
-import { isNode } from '../../src/platform.js';
+import { hasThreads } from '../../src/platform.js';
 import { type SharedShape, sharedBytes } from '../workers/sharedRows.js';
 
 /** Threads of Node share memory; a page's only where the server says so (headers COOP and COEP). */
 export const canShare: boolean =
-  typeof SharedArrayBuffer === 'function' && (isNode || (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true);
+  typeof SharedArrayBuffer === 'function' && (hasThreads || (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true);
 
 /** Blocks that wait for their next use, at most: as many as tasks are usually under way. */
 const KEPT = 4;

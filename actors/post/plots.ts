@@ -7,6 +7,7 @@ import type { ComparisonOptions } from '../../src/plots/comparison.js';
 import type { CornerOptions } from '../../src/plots/corner.js';
 import type { TraceOptions } from '../../src/plots/trace.js';
 import { isRoot } from '../mpi/environment.js';
+import { checkNames, type GetModelOptions } from './modelImages.js';
 
 /** Where a plot goes. */
 export interface PlotFile {
@@ -27,6 +28,8 @@ export type ComparisonPlotOptions = PlotFile &
     readonly usebest?: boolean;
     /** Which image of a joint fit, by its place from 0. Default 0. */
     readonly image?: number;
+    /** How the model is made: more options of `getmodel`; response and exposure are applied unless it says otherwise. */
+    readonly model_kwargs?: Pick<GetModelOptions, 'component' | 'usebest' | 'image' | 'doresp' | 'doexp' | 'draws'>;
   };
 
 /** What `fit.plot.corner` takes: what {@link cornerSvg} does, less the samples, which are the fit's. */
@@ -51,7 +54,7 @@ export interface PlotSource {
   /** @throws FitError where there is no result yet */
   result(): FitResult;
   /** Data, mask, sky and the model after the instrument, background included. @throws ValueError for a fit without an image */
-  comparison(options: Pick<ComparisonPlotOptions, 'component' | 'usebest' | 'image'>): Promise<ComparisonOptions>;
+  comparison(options: NonNullable<ComparisonPlotOptions['model_kwargs']>): Promise<ComparisonOptions>;
   /** The selected components' names. @throws ValueError for one that isn't there */
   names(component: ComponentSelector): readonly string[];
 }
@@ -69,11 +72,16 @@ export class FitPlots {
    * @throws FitError before a run; ValueError for an unknown option, or a fit without an image; ImportError where a PNG needs a package that isn't installed
    */
   async comparison(options: ComparisonPlotOptions = {}): Promise<string> {
-    const { name, fmt, dpi, component, usebest, image, ...drawing } = options;
+    const { name, fmt, dpi, component, usebest, image, model_kwargs = {}, ...drawing } = options;
+    const { component: which = component, usebest: best = usebest, image: place = image, ...how } = model_kwargs;
+    checkNames('model_kwargs', how, ['component', 'usebest', 'image', 'doresp', 'doexp', 'draws']);
     const write = writer(name, fmt, dpi);
     if (!isRoot) return null as unknown as string;
     const { comparisonSvg } = await import('../../src/plots/comparison.js');
-    const svg = comparisonSvg({ ...(await this.#source.comparison({ component, usebest, image })), ...drawing });
+    const svg = comparisonSvg({
+      ...(await this.#source.comparison({ ...how, component: which, usebest: best, image: place })),
+      ...drawing,
+    });
     await write(svg);
     return svg;
   }
@@ -140,9 +148,12 @@ function chainsOf({ n, diagnostics }: FitResult): Pick<TraceOptions, 'chains' | 
   return {};
 }
 
+const AS_PDF = ' (a PDF is made of an SVG by a browser, or by rsvg-convert -f pdf)';
+
 /** How a drawing is written, settled before it is made, so that a wrong name costs no time. @throws ValueError */
 function writer(name: unknown, fmt: unknown, dpi: unknown = 192): (svg: string) => Promise<void> {
-  if (fmt !== undefined && fmt !== 'svg' && fmt !== 'png') throw new ValueError(`fmt is ${JSON.stringify(fmt)}: write 'svg' or 'png'`);
+  if (fmt !== undefined && fmt !== 'svg' && fmt !== 'png')
+    throw new ValueError(`fmt is ${JSON.stringify(fmt)}: plots are SVG or PNG, so write 'svg' or 'png'${AS_PDF}`);
   if (typeof dpi !== 'number' || !(dpi >= 10 && dpi <= 2400))
     throw new ValueError(`dpi is ${JSON.stringify(dpi)}: it must be a number from 10 to 2400`);
   if (name === undefined || name === null) {
@@ -152,6 +163,8 @@ function writer(name: unknown, fmt: unknown, dpi: unknown = 192): (svg: string) 
   if (typeof name !== 'string' || name === '')
     throw new ValueError(`name is ${JSON.stringify(name)}: it must be a file's name, such as 'corner.png'`);
   if (!isNode) throw new ValueError(`name is '${name}': a page has no files. Leave it out, and use the SVG document that is returned`);
+  const other = /\.(pdf|eps|ps|jpe?g|tiff?|gif|webp|bmp)$/i.exec(name)?.[0];
+  if (other) throw new ValueError(`name is '${name}': plots are SVG or PNG, so write .svg or .png in place of ${other}${AS_PDF}`);
   const ending = /\.(svg|png)$/i.exec(name)?.[1].toLowerCase();
   if (ending && fmt && ending !== fmt) throw new ValueError(`name is '${name}' and fmt is '${fmt}': they name two formats`);
   const stem = ending ? name.slice(0, -4) : name;

@@ -8,6 +8,8 @@ interface Place {
   /** As the user wrote it. */
   readonly option: string;
   readonly cores: number;
+  /** Whether the work is done elsewhere than in this thread, be it by one worker. */
+  readonly isElsewhere: boolean;
   readonly isMpi: boolean;
 }
 
@@ -16,7 +18,7 @@ interface Place {
  * @throws ValueError where it can't
  */
 export function checkParallel({ kernel, parallel = 'pool', alone }: Method, options: unknown, choice: PoolChoice, ranks = launch): void {
-  const { option, cores, isMpi } = placeOf(choice, ranks !== null);
+  const { option, cores, isElsewhere, isMpi } = placeOf(choice, ranks !== null);
   const name = kernel.method;
   const alonePart = alone?.(options) ?? null;
   if (isMpi && parallel !== 'pool') {
@@ -26,14 +28,20 @@ export function checkParallel({ kernel, parallel = 'pool', alone }: Method, opti
   }
   if (cores > 1 && parallel === 'none')
     throw new ValueError(`${option}: ${name} takes one step after the other, which more cores don't make faster. Leave it out`);
-  if (alonePart !== null && (isMpi || cores > 1))
+  if (alonePart !== null && isElsewhere)
     throw new ValueError(`${option}: ${alonePart} leaves nothing for other workers. Leave one of the two out`);
 }
 
 function placeOf({ ncores, pool }: PoolChoice, hasRanks: boolean): Place {
   const given = typeof pool === 'object' && pool !== null ? pool : null;
-  if (given) return { option: `pool is a pool of ${given.size}`, cores: given.size ?? 1, isMpi: given.kind === 'mpi' };
+  if (given)
+    return {
+      option: `pool is a pool of ${given.size}`,
+      cores: given.size ?? 1,
+      isElsewhere: given.kind !== 'inline',
+      isMpi: given.kind === 'mpi',
+    };
   const [name, n] = typeof pool === 'number' ? ['pool', pool] : ['ncores', ncores];
   const cores = typeof n === 'number' ? n : 1;
-  return { option: hasRanks ? 'mpirun' : `${name} is ${String(n)}`, cores, isMpi: hasRanks };
+  return { option: hasRanks ? 'mpirun' : `${name} is ${String(n)}`, cores, isElsewhere: hasRanks || cores > 1, isMpi: hasRanks };
 }

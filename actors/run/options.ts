@@ -7,6 +7,7 @@ import type { EmceeOptions, MoveName } from '../../src/samplers/emcee/options.js
 import type { NautilusOptions, NetworkOptions } from '../../src/samplers/nautilus/options.js';
 import type { NutsOptions } from '../../src/samplers/nuts/options.js';
 import type { OptimizerOptions } from '../../src/samplers/optimizer/options.js';
+import type { PocomcOptions, TrainOptions } from '../../src/samplers/pocomc/options.js';
 import type { Pool } from '../pool/contract.js';
 import { type PoolChoice, poolFrom } from '../pool/makePool.js';
 import { type Method, methodOf } from '../samplers/registry.js';
@@ -83,8 +84,16 @@ export type OptimizerGiven = { readonly [K in keyof Omit<OptimizerOptions, 'pini
   readonly pinits?: 'sobol' | 'median' | 'random' | ArrayLike<number> | null;
 };
 
+/** The options of pocomc under all their spellings. */
+export type PocomcGiven = { readonly [K in keyof Omit<PocomcOptions, 'train_config'>]?: PocomcOptions[K] | null } & {
+  readonly n_live?: number | null;
+  readonly nlive?: number | null;
+  readonly n_ess?: number | null;
+  readonly train_config?: Partial<TrainOptions>;
+};
+
 /** All that `fit.run` and `fit.start` take: the run's own options, and those of its method. */
-export type FitOptions = RunOptions & NautilusGiven & DynestyGiven & EmceeGiven & NutsGiven & OptimizerGiven;
+export type FitOptions = RunOptions & ((NautilusGiven & DynestyGiven & EmceeGiven & NutsGiven & OptimizerGiven) | PocomcGiven);
 
 /** Options checked and filled in. */
 export interface RunPlan {

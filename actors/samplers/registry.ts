@@ -7,6 +7,7 @@ import type { AnyKernel } from './machine.js';
 import { nautilusMethod } from './nautilus.js';
 import { nutsMethod } from './nuts.js';
 import { optimizerMethod } from './optimizer.js';
+import { pocomcMethod } from './pocomc.js';
 
 /** What a run knows of a method besides its kernel's contract. */
 export interface Method {
@@ -41,6 +42,7 @@ export const methods: Readonly<Record<string, Method>> = {
   emcee: emceeMethod,
   numpyro: nutsMethod,
   optimizer: optimizerMethod,
+  pocomc: pocomcMethod,
 };
 
 /** Other names for methods. */

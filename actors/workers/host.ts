@@ -1,4 +1,4 @@
-import { builtin, isNode } from '../../src/platform.js';
+import { builtin, hasThreads } from '../../src/platform.js';
 import { type Notice, toWire } from './messages.js';
 import type { WorkerHost } from './serve.js';
 
@@ -7,7 +7,7 @@ import type { WorkerHost } from './serve.js';
  * lost: the pool then replaces this worker.
  */
 export function workerHost(): WorkerHost {
-  const post = isNode ? nodePost() : pagePost();
+  const post = hasThreads ? nodePost() : pagePost();
   return { beat: () => post({ farinata: 'beat' }), now: () => performance.now() };
 }
 

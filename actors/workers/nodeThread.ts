@@ -1,5 +1,5 @@
 import { ImportError } from '../../src/errors.js';
-import { builtin } from '../../src/platform.js';
+import { builtin, urlOf } from '../../src/platform.js';
 import type { NativeThread, OpenThread, ThreadEvents } from './threadPort.js';
 
 export interface NodeThreadOptions {
@@ -35,14 +35,14 @@ function listen(thread: import('node:worker_threads').Worker, events: ThreadEven
 }
 
 /**
- * Compiled, the script lies beside this file. Where our sources are run by tsx, a thread of Node can't load them by itself:
- * it starts from a few lines that set tsx up first.
+ * Compiled, the script lies beside this file, or, where a bundler has moved this file, in the installed package. Where our sources are run by tsx, a thread of Node
+ * can't load them by itself: it starts from a few lines that set tsx up first.
  */
 function ownScript(): { entry: URL; bootstrap: string | null } {
-  const source = import.meta.url.endsWith('.ts');
-  const name = source ? './likelihood.worker.ts' : './likelihood.worker.js';
-  const entry = new URL(name, import.meta.url);
-  if (!source) return { entry, bootstrap: null };
+  const here = urlOf(import.meta);
+  const source = here.endsWith('.ts');
+  const entry = new URL(source ? './likelihood.worker.ts' : './likelihood.worker.js', here);
+  if (!source) return { entry: builtin('node:fs').existsSync(entry) ? entry : (installed(here) ?? entry), bootstrap: null };
   let tsx: string;
   try {
     tsx = import.meta.resolve('tsx/esm/api');
@@ -58,4 +58,12 @@ function ownScript(): { entry: URL; bootstrap: string | null } {
     entry,
     bootstrap: `import(${JSON.stringify(tsx)}).then(tsx => { tsx.register(); return import(${JSON.stringify(entry.href)}); })`,
   };
+}
+
+function installed(here: string): URL | null {
+  try {
+    return builtin('node:url').pathToFileURL(builtin('node:module').createRequire(here).resolve('farinata/worker'));
+  } catch {
+    return null;
+  }
 }

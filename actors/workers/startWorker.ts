@@ -1,4 +1,4 @@
-import { isNode } from '../../src/platform.js';
+import { hasThreads } from '../../src/platform.js';
 import { loadThreads } from './loadThreads.js';
 import type { Job, Reply, WorkerApi } from './messages.js';
 import { type NodeThreadOptions, nodeThread } from './nodeThread.js';
@@ -31,7 +31,7 @@ export async function startWorker(signal: AbortSignal, options: StartOptions = {
   const { spawn, Transfer } = await loadThreads();
   signal.throwIfAborted();
   const { startTimeout = 60_000 } = options;
-  const port = new ThreadPort(isNode ? nodeThread(options) : pageThread(options.script));
+  const port = new ThreadPort(hasThreads ? nodeThread(options) : pageThread(options.script));
   const giveUp = () => void port.terminate(new Error('The worker was called off while it started'));
   const late = setTimeout(() => void port.terminate(new Error(`The worker did not come up within ${startTimeout / 1000} s`)), startTimeout);
   signal.addEventListener('abort', giveUp);

@@ -10,11 +10,11 @@ import { type Frame, fitMap } from './fitMap.js';
 import { Header, type HeaderObject } from './fits/header.js';
 import { frameOf } from './frames.js';
 import { loadMasks, type MaskInput, maskOf } from './mask.js';
-import { type MapInput, type Numbers, toPlane } from './numbers.js';
-import { checkOptions, type ImageOptions, isPsfChoice, loadOptions } from './options.js';
+import { type MapInput, type Numbers, type ShapedNumbers, toPlane } from './numbers.js';
+import { checkOptions, type ImageOptions, isPsfChoice, loadOptions, type PsfChoice } from './options.js';
 import { type Plane, planeOf, readPlane } from './plane.js';
 import { preparePsf } from './psf.js';
-import type { Source } from './source.js';
+import { isSource, type Source } from './source.js';
 import { Wcs } from './wcs.js';
 import { wcsFromHeader } from './wcsFromHeader.js';
 
@@ -99,7 +99,7 @@ export class Image {
     this.header = options.cutout ? cropHeader(whole.header, box) : whole.header;
     this.wcs = options.cutout ? new Wcs(wcsFromHeader(this.header)) : wcs;
     this.subgrid = options.subgrid ?? 1;
-    this.psf = psfOf(options.psf, this, warnings);
+    this.psf = psfOf(options.psf, this, warnings, options.noise?.dirtyBeam ?? false);
     this.response = factorOf(options.response, frame, 'response', warnings);
     this.exposure = factorOf(options.exposure, frame, 'exposure', warnings);
     const used = maskOf(this.data, options.mask, frame, warnings);
@@ -148,6 +148,20 @@ export class Image {
     const both = new Uint8Array(nx * ny).fill(1);
     for (let i = 0; i < kept.length; i++) both[(box.y0 + Math.floor(i / box.nx)) * nx + box.x0 + (i % box.nx)] = kept[i] & before[i];
     return new Image(input, { ...options, mask: { data: both, nx, ny } });
+  }
+
+  /**
+   * This image with another PSF, or null for none. A width that was estimated from the pixels stays: it doesn't hang on the PSF.
+   *
+   * @param how `normalize`: whether it is divided by its sum, default true; `hdu` (or `idx`): which HDU of its file; `oversample`
+   * @throws as {@link open} does for `psf`
+   * @example
+   * const sharp = await img.addpsf('psf.fits');
+   */
+  async addpsf(psf: MapInput | PsfChoice | null, how: Omit<PsfChoice, keyof ShapedNumbers> = {}): Promise<Image> {
+    const { input, options } = this.#whole;
+    const given = Object.values(how).every(each => each === undefined) || psf === null ? psf : withHow(psf, how);
+    return new Image(input, { ...options, psf: (await loadOptions({ psf: given })).psf });
   }
 
   /** The data part of the likelihood: plain and structured-cloneable. Masked pixels hold 0. */
@@ -249,10 +263,18 @@ function wcsOf(header: Header, name: string): Wcs {
   }
 }
 
-function psfOf(psf: ImageOptions['psf'], image: { nx: number; ny: number }, warnings: string[]): PsfSpec | null {
+/** A PSF and how it is to be taken, in one. */
+function withHow(psf: MapInput | PsfChoice, how: object): PsfChoice {
+  const isRecord = typeof psf === 'object' && !Array.isArray(psf) && !ArrayBuffer.isView(psf) && !isSource(psf) && !('axes' in psf);
+  return (isRecord ? { ...psf, ...how } : { data: psf, ...how }) as PsfChoice;
+}
+
+function psfOf(psf: ImageOptions['psf'], image: { nx: number; ny: number }, warnings: string[], isBeam: boolean): PsfSpec | null {
   if (psf === undefined || psf === null) return null;
-  if (!isPsfChoice(psf)) return preparePsf(toPlane(psf, null, 'psf'), true, image, warnings);
-  const { normalize = true, hdu: _, oversample = 1, ...numbers } = psf;
+  if (!isPsfChoice(psf)) return preparePsf(toPlane(psf, null, 'psf'), !isBeam, image, warnings);
+  const { normalize = !isBeam, hdu: _, idx: __, oversample = 1, ...numbers } = psf;
+  if (isBeam && normalize)
+    throw new ValueError('psf: normalize is true, and the noise is NormalRI: a dirty beam is taken as it is; leave normalize out');
   const isShaped = numbers.shape !== undefined || numbers.nx !== undefined || numbers.data === undefined;
   return preparePsf(toPlane(isShaped ? numbers : numbers.data, null, 'psf'), normalize, image, warnings, oversample);
 }

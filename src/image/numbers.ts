@@ -19,6 +19,8 @@ export interface ShapedNumbers {
 export interface FileChoice {
   readonly data: Source;
   readonly hdu?: HduChoice;
+  /** The same. */
+  readonly idx?: HduChoice;
 }
 /** A map: a FITS file, or its numbers. */
 export type MapInput = Source | FileChoice | Numbers | ShapedNumbers | Hdu | Plane;
@@ -31,7 +33,7 @@ export type MapInput = Source | FileChoice | Numbers | ShapedNumbers | Hdu | Pla
 export async function loadMap<T>(input: T | MapInput, choice: HduChoice = 0, option = 'hdu', what = 'FITS data'): Promise<T | MapInput> {
   if (isSource(input)) return readPlane(input, choice, option, what);
   if (isRecord(input) && isSource(input.data)) {
-    return readPlane(input.data, 'hdu' in input ? (input.hdu as HduChoice) : choice, option, what);
+    return readPlane(input.data, (input.hdu ?? input.idx ?? choice) as HduChoice, option, what);
   }
   return input;
 }
@@ -49,6 +51,7 @@ export function toPlane(input: unknown, otherwise: { nx: number; ny: number } | 
   }
   if (input instanceof Hdu) return planeOf(input, what);
   if (isPlane(input)) return input;
+  if (isRecord(input)) checkKeys(input, what);
   const shaped: ShapedNumbers = isNumbers(input) ? { data: input } : isRecord(input) ? (input as ShapedNumbers) : {};
   const rows = shaped.data ?? shaped.pixels;
   if (!isNumbers(rows)) {
@@ -71,6 +74,14 @@ export function toPlane(input: unknown, otherwise: { nx: number; ny: number } | 
     for (let x = 0; x < shape.nx; x++, i++) data[i] = sample(nested ? rows[y][x] : (rows as ArrayLike<unknown>)[i], what, i);
   }
   return { ...shape, data, header: null, name: what };
+}
+
+/** @throws ValueError for what a map's object doesn't have: passed over, a misspelt shape would be no shape */
+function checkKeys(map: object, what: string): void {
+  const known = ['data', 'pixels', 'shape', 'nx', 'ny', 'hdu', 'idx'];
+  const unknown = Object.keys(map).find(key => !known.includes(key));
+  if (unknown !== undefined && ('data' in map || 'pixels' in map))
+    throw new ValueError(`${what} has no ${JSON.stringify(unknown)}; it has ${known.join(', ')}`);
 }
 
 function shapeOf(

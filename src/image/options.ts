@@ -9,10 +9,11 @@ import { isSource } from './source.js';
 /** A PSF with how it is to be taken. */
 export interface PsfChoice extends Omit<ShapedNumbers, 'data'> {
   readonly data?: MapInput;
-  /** Divide by its sum. Default true. */
+  /** Divide by its sum. Default true; with NormalRI, whose PSF is a dirty beam, never. */
   readonly normalize?: boolean;
-  /** Which HDU of its file. Default 0. */
+  /** Which HDU of its file. Default 0. `idx` is the same. */
   readonly hdu?: HduChoice;
+  readonly idx?: HduChoice;
   /** **s**: it is sampled s times as finely as the image, along each side: for PSFs that the image's pixels undersample. Default 1. */
   readonly oversample?: number;
 }
@@ -102,17 +103,20 @@ export async function loadOptions(options: ImageOptions): Promise<ImageOptions> 
 
 async function loadPsf(psf: ImageOptions['psf']): Promise<ImageOptions['psf']> {
   if (isPsfChoice(psf) && isSource(psf.data)) {
-    checkHdu('psf.hdu', psf.hdu);
-    const { hdu, ...rest } = psf;
-    return { normalize: true, ...rest, data: await loadMap(psf.data, hdu, 'psf.hdu', 'psf') };
+    if (psf.hdu !== undefined && psf.idx !== undefined) throw new ValueError('psf: hdu and idx are the same option; give one of them');
+    checkHdu('psf.hdu', psf.hdu ?? psf.idx);
+    const { hdu, idx, ...rest } = psf;
+    // Still a choice of how, where nothing but the HDU was chosen.
+    return { oversample: 1, ...rest, data: await loadMap(psf.data, hdu ?? idx, 'psf.hdu', 'psf') };
   }
   return loadMap(psf as MapInput | null | undefined, 0, 'hdu', 'psf');
 }
 
 /** True for `{ data, normalize, hdu }`. @throws ValueError for another key in such an object */
 export function isPsfChoice(psf: unknown): psf is PsfChoice {
-  if (typeof psf !== 'object' || psf === null || !('normalize' in psf || 'hdu' in psf || 'oversample' in psf)) return false;
-  const known = ['data', 'pixels', 'shape', 'nx', 'ny', 'normalize', 'hdu', 'oversample'];
+  const how = ['normalize', 'hdu', 'idx', 'oversample'];
+  if (typeof psf !== 'object' || psf === null || !how.some(name => name in psf)) return false;
+  const known = ['data', 'pixels', 'shape', 'nx', 'ny', ...how];
   const unknown = Object.keys(psf).find(key => !known.includes(key));
   if (unknown !== undefined) throw new ValueError(`psf has no option ${JSON.stringify(unknown)}; it has ${known.join(', ')}`);
   if ('normalize' in psf && psf.normalize !== undefined && typeof psf.normalize !== 'boolean') {

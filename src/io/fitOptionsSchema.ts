@@ -5,6 +5,7 @@ import { emceeOptions } from './fitOptions/emcee.js';
 import { nautilusOptions } from './fitOptions/nautilus.js';
 import { nutsOptions } from './fitOptions/nuts.js';
 import { optimizerOptions } from './fitOptions/optimizer.js';
+import { pocomcOptions } from './fitOptions/pocomc.js';
 import type { JsonSchema } from './jsonSchema.js';
 
 /** The options of every method, by its name. */
@@ -14,6 +15,7 @@ export const methodOptions: Readonly<Record<string, OptionSchemas>> = {
   emcee: emceeOptions,
   numpyro: nutsOptions,
   optimizer: optimizerOptions,
+  pocomc: pocomcOptions,
 };
 
 /** What a run takes whatever its method. */

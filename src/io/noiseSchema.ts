@@ -24,6 +24,18 @@ const file = (description: string): JsonSchema => ({
 });
 const smooth: JsonSchema = { type: 'integer', minimum: 0, default: 3, description: 'How often what comes from the cube is smoothed' };
 
+const kernel: JsonSchema = {
+  ...closed(
+    'Weights of a pass of that, an odd number of rows and columns; without it a cross of five pixels',
+    {
+      shape: { type: 'array', description: 'Rows and columns', items: { type: 'integer', minimum: 1 }, minItems: 2, maxItems: 2 },
+      pixels,
+    },
+    ['shape', 'pixels'],
+  ),
+  title: '{ "shape": [rows, columns], "pixels": [ … ] }',
+};
+
 function model(type: string, description: string, properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
   return closed(description, { type: { const: type, description: 'The noise model' }, ...properties }, ['type']);
 }
@@ -48,6 +60,7 @@ export const noise: JsonSchema = {
       icov: file('Its inverse'),
       cube: numbers('Images of noise alone, one after the other, from which the covariance is taken'),
       smooth,
+      kernel,
     }),
     model(
       'NormalFourier',
@@ -63,6 +76,7 @@ export const noise: JsonSchema = {
         },
         apod: { ...aMap, description: 'Multiplies residuals before the transform' },
         smooth,
+        kernel,
       },
     ),
     model('NormalRI', 'A dirty image of an interferometer, with natural weights; the PSF is its dirty beam, not normalised', {

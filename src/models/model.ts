@@ -63,6 +63,11 @@ export class Model {
     return this;
   }
 
+  /** {@link add}, in the reference system's words. @throws as `add` does */
+  addcomponent(component: Component, positive?: boolean): this {
+    return this.add(component, positive === undefined ? {} : { positive });
+  }
+
   /** The components in order, with their names. */
   get entries(): readonly ModelEntry[] {
     return this.list;

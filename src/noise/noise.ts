@@ -39,6 +39,8 @@ export interface NoiseParameter {
 /** The statistics of an image's pixels, before an image is there. */
 export interface Noise {
   readonly type: string;
+  /** The PSF is a dirty beam: taken as it is, never divided by its sum. */
+  readonly dirtyBeam?: boolean;
   /** The same noise, with the files it was given read. @throws FileError when one can't be */
   load(): Promise<Noise>;
   /** The noise of these pixels. @throws ValueError when it has none: for instance a map of another size */

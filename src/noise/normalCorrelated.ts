@@ -2,7 +2,7 @@ import { ValueError } from '../errors.js';
 import { loadMap, type MapInput, type Numbers, toPlane } from '../image/numbers.js';
 import { cholesky, solveLower } from '../math/cholesky.js';
 import { checkOptions } from './checkOptions.js';
-import { checkSmooth, crossShifts, flatten, realisations } from './matrix.js';
+import { checkKernel, checkSmooth, flatten, kernelMoves, realisations, type SmoothingKernel } from './matrix.js';
 import type { Noise, NoisePixels, ResolvedNoise } from './noise.js';
 
 /** One of **cov**, **icov** and **cube**. N = nx · ny, the pixels in row-major order. */
@@ -15,6 +15,8 @@ export interface NormalCorrelatedOptions {
   readonly cube?: Numbers | readonly Numbers[];
   /** How often the covariance of a cube is smoothed, default 3: the mean over shifts of both pixels by one pixel, as noise that is alike all over has it. */
   readonly smooth?: number;
+  /** What a pass of it takes in place of a cross of five pixels: rows of weights, an odd number of each; they are divided by their sum. */
+  readonly kernel?: Numbers | MapInput;
 }
 
 const KINDS = ['cov', 'icov', 'cube'] as const;
@@ -33,17 +35,21 @@ export class NormalCorrelated implements Noise {
   readonly #kind: (typeof KINDS)[number];
   readonly #value: Numbers | readonly Numbers[] | MapInput;
   readonly #smooth: number;
+  readonly #kernel: SmoothingKernel;
 
   constructor(options: NormalCorrelatedOptions) {
-    checkOptions('NormalCorrelated', options, [...KINDS, 'smooth']);
+    checkOptions('NormalCorrelated', options, [...KINDS, 'smooth', 'kernel']);
     const given = KINDS.filter(kind => options[kind] !== undefined);
     if (given.length !== 1)
       throw new ValueError(`NormalCorrelated is given ${given.join(' and ') || 'nothing'}; give one of ${KINDS.join(', ')}`);
     this.#kind = given[0];
     this.#value = options[this.#kind]!;
-    if (options.smooth !== undefined && this.#kind !== 'cube')
-      throw new ValueError(`NormalCorrelated: smooth is for a cube; ${this.#kind} is taken as it is`);
+    for (const name of ['smooth', 'kernel'] as const) {
+      if (options[name] !== undefined && this.#kind !== 'cube')
+        throw new ValueError(`NormalCorrelated: ${name} is for a cube; ${this.#kind} is taken as it is`);
+    }
     this.#smooth = checkSmooth('NormalCorrelated', options.smooth);
+    this.#kernel = checkKernel('NormalCorrelated', options.kernel);
   }
 
   async load(): Promise<NormalCorrelated> {
@@ -74,7 +80,7 @@ export class NormalCorrelated implements Noise {
   #covariance(nx: number, ny: number): Float64Array {
     const n = nx * ny;
     if (this.#kind === 'cube')
-      return covarianceOf(flatten(this.#value as readonly Numbers[], 'NormalCorrelated: cube'), nx, ny, this.#smooth);
+      return covarianceOf(flatten(this.#value as readonly Numbers[], 'NormalCorrelated: cube'), nx, ny, this.#smooth, this.#kernel);
     const matrix = squareOf(this.#value, n, this.#kind);
     return this.#kind === 'cov' ? matrix : inverse(matrix, n);
   }
@@ -120,8 +126,8 @@ function inverse(matrix: Float64Array, n: number): Float64Array {
   return out;
 }
 
-/** Sample covariance of the pixels, smoothed: each pass takes the mean of C over five shifts of the whole image, which keeps it positive. */
-function covarianceOf(cube: Float64Array, nx: number, ny: number, smooth: number): Float64Array {
+/** Sample covariance of the pixels, smoothed: each pass takes the mean of C over shifts of the whole image, which keeps it positive. */
+function covarianceOf(cube: Float64Array, nx: number, ny: number, smooth: number, kernel: SmoothingKernel): Float64Array {
   const n = nx * ny;
   const count = realisations(cube, n, 'NormalCorrelated: cube');
   const mean = new Float64Array(n);
@@ -134,11 +140,11 @@ function covarianceOf(cube: Float64Array, nx: number, ny: number, smooth: number
       for (let j = 0; j < n; j++) C[i * n + j] += by * (row[j] - mean[j]);
     }
   }
-  const shifts = crossShifts(nx, ny);
+  const moves = kernelMoves(kernel, nx, ny);
   for (let pass = 0; pass < smooth; pass++) {
     const next = new Float64Array(n * n);
-    for (const to of shifts)
-      for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) next[i * n + j] += C[to[i] * n + to[j]] / shifts.length;
+    for (const { weight, from } of moves)
+      for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) next[i * n + j] += weight * C[from[i] * n + from[j]];
     C = next;
   }
   return C;

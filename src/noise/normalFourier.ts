@@ -3,7 +3,7 @@ import type { MapInput, Numbers } from '../image/numbers.js';
 import { loadMap } from '../image/numbers.js';
 import { imageTransform } from '../math/dft.js';
 import { checkOptions } from './checkOptions.js';
-import { checkSmooth, crossShifts, flatten, realisations } from './matrix.js';
+import { checkKernel, checkSmooth, flatten, kernelMoves, realisations, type SmoothingKernel } from './matrix.js';
 import type { Noise, NoisePixels, ResolvedNoise } from './noise.js';
 
 /** One of **cov**, **icov** and **cube**, and how to read it. */
@@ -20,10 +20,12 @@ export interface NormalFourierOptions {
   readonly apod?: MapInput;
   /** How often the power of a cube is smoothed over a cross of five modes, default 3. */
   readonly smooth?: number;
+  /** What a pass of it takes in place of the cross: rows of weights, an odd number of each; they are divided by their sum. */
+  readonly kernel?: Numbers | MapInput;
 }
 
 const KINDS = ['cov', 'icov', 'cube'] as const;
-const NAMES = [...KINDS, 'ftype', 'apod', 'smooth'];
+const NAMES = [...KINDS, 'ftype', 'apod', 'smooth', 'kernel'];
 
 /**
  * Gaussian noise that is alike all over the image, mode by mode of its discrete Fourier transform: −½ Σ |F|²/C − ½ Σ ln 2πC, over all modes of the whole plane,
@@ -50,6 +52,7 @@ export class NormalFourier implements Noise {
     if (!['real', 'rfft', 'full', 'fft'].includes(ftype))
       throw new ValueError(`NormalFourier: ftype is ${String(ftype)}; it must be 'real' (or 'rfft') or 'full' (or 'fft')`);
     checkSmooth('NormalFourier', options.smooth);
+    checkKernel('NormalFourier', options.kernel);
     this.#options = options;
   }
 
@@ -61,7 +64,7 @@ export class NormalFourier implements Noise {
 
   resolve({ nx, ny, mask, fit }: NoisePixels): ResolvedNoise {
     const n = nx * ny;
-    const { ftype = 'real', smooth, ...given } = this.#options;
+    const { ftype = 'real', smooth, kernel, ...given } = this.#options;
     const masked = mask.reduce((count, m) => count + (m === 1 ? 0 : 1), 0);
     if (masked > 0)
       throw new ValueError(
@@ -73,7 +76,7 @@ export class NormalFourier implements Noise {
     const values = flatten(given[this.#kind]!, what);
     const power =
       this.#kind === 'cube'
-        ? powerOf(values, nx, ny, apod, checkSmooth('NormalFourier', smooth))
+        ? powerOf(values, nx, ny, apod, checkSmooth('NormalFourier', smooth), checkKernel('NormalFourier', kernel))
         : wholePlane(values, nx, ny, isReal, what);
     const weight = this.#kind === 'icov' ? power.map(kept) : power.map(C => kept(1 / C));
     // Parseval: the mean variance of a pixel is the mean power over n.
@@ -87,7 +90,7 @@ export class NormalFourier implements Noise {
 const kept = (w: number): number => (w > 0 && Number.isFinite(w) ? w : 0);
 
 /** ⟨|FFT(image · apod)|²⟩ / ⟨apod²⟩ of the images of a cube, smoothed. */
-function powerOf(cube: Float64Array, nx: number, ny: number, apod: Float64Array, smooth: number): Float64Array {
+function powerOf(cube: Float64Array, nx: number, ny: number, apod: Float64Array, smooth: number, kernel: SmoothingKernel): Float64Array {
   const n = nx * ny;
   const count = realisations(cube, n, 'NormalFourier: cube');
   const transform = imageTransform(nx, ny);
@@ -99,10 +102,10 @@ function powerOf(cube: Float64Array, nx: number, ny: number, apod: Float64Array,
     transform(re, im);
     for (let k = 0; k < n; k++) power[k] += (re[k] * re[k] + im[k] * im[k]) / (count * apodisation);
   }
-  const shifts = crossShifts(nx, ny);
+  const moves = kernelMoves(kernel, nx, ny);
   for (let pass = 0; pass < smooth; pass++) {
     const before = power;
-    power = before.map((_, k) => shifts.reduce((sum, to) => sum + before[to[k]], 0) / shifts.length);
+    power = before.map((_, k) => moves.reduce((sum, { weight, from }) => sum + weight * before[from[k]], 0));
   }
   return power;
 }

@@ -4,16 +4,17 @@ import { Width, type WidthOptions } from './width.js';
 
 /**
  * The noise of a dirty image of an interferometer, with natural weights (Powell et al. 2021, MNRAS 501, 515; Zhang et al. 2025): the image's PSF is its dirty
- * beam, not normalised to a sum of 1, and σ, one number or estimated, is that of a pixel. ln L = −½ Σ (m_s − 2d) m_r/σ² + constant, with m_r the raw and m_s the
+ * beam, which is not divided by its sum, and σ, one number or estimated, is that of a pixel. ln L = −½ Σ (m_s − 2d) m_r/σ² + constant, with m_r the raw and m_s the
  * convolved model; with its constant, so that evidences for other σ can be compared.
  *
  * @throws ValueError for a map of widths, a masked pixel, or an image without PSF
  *
  * @example
- * await Image.open('dirty.fits', { psf: { data: 'beam.fits', normalize: false }, noise: new NormalRI({ sigma: 1e-5 }) });
+ * await Image.open('dirty.fits', { psf: 'beam.fits', noise: new NormalRI({ sigma: 1e-5 }) });
  */
 export class NormalRI implements Noise {
   readonly type = 'NormalRI';
+  readonly dirtyBeam = true;
   readonly #width: Width;
 
   constructor(options: WidthOptions = {}) {
@@ -32,7 +33,7 @@ export class NormalRI implements Noise {
     const { mask, psf } = pixels;
     if (mask.includes(0))
       throw new ValueError('NormalRI: some pixels are masked; the modes of a dirty image need all of them: cut them off');
-    if (psf === null) throw new ValueError('NormalRI: the image has no PSF; give the dirty beam, psf: { data: …, normalize: false }');
+    if (psf === null) throw new ValueError('NormalRI: the image has no PSF; give the dirty beam, psf: …');
     if ((psf.oversample ?? 1) > 1) throw new ValueError("NormalRI: a dirty beam has the image's own pixels; give it without oversample");
     const { sigma, description, warnings } = this.#width.resolve(pixels);
     return { spec: { type: 'NormalRI', sigma: sigma[0] }, sigma, mask, description, warnings };

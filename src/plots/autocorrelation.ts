@@ -21,9 +21,12 @@ export interface AutocorrelationOptions {
   /** Of the panel, in pixels: 520 × 360. */
   readonly width?: number;
   readonly height?: number;
+  /** The panel is so many times as wide and as high: 1. */
+  readonly fx?: number;
+  readonly fy?: number;
 }
 
-const keys = 'history tau labels tau_factor show_params title width height'.split(' ');
+const keys = 'history tau labels tau_factor show_params title width height fx fy'.split(' ');
 const size = 10.5;
 
 /**
@@ -37,7 +40,12 @@ const size = 10.5;
  */
 export function autocorrelationSvg(options: AutocorrelationOptions): string {
   onlyKnown('autocorrelation plot', options, keys);
-  const { history, tau, labels, tau_factor = 50, show_params = false, title = '', width = 520, height = 360 } = options;
+  const { history, tau, labels, tau_factor = 50, show_params = false, title = '', fx = 1, fy = 1 } = options;
+  const [width, height] = [(options.width ?? 520) * fx, (options.height ?? 360) * fy];
+  if (!(width >= 80 && width <= 8000 && height >= 80 && height <= 8000))
+    throw new ValueError(
+      `autocorrelation plot: the panel is ${width} × ${height} pixels (width · fx, height · fy); each must be from 80 to 8000`,
+    );
   if (!Array.isArray(history) || !history.some(({ tau }) => Number.isFinite(tau)))
     throw new ValueError('autocorrelation plot: there is no history of autocorrelation times: run emcee with converge: true');
   if (!(tau_factor > 0)) throw new ValueError(`autocorrelation plot: tau_factor is ${tau_factor}; it must be above 0`);
@@ -67,16 +75,35 @@ export function autocorrelationSvg(options: AutocorrelationOptions): string {
     'stroke-width': 1.6,
   });
   for (const { steps, tau } of looks) content += dot(at(steps, tau), '#1d4f91');
-  if (show_params)
-    tau.forEach((value, k) => {
-      if (!Number.isFinite(value)) return;
-      const [px0, py0] = at(last, value);
-      content += dot([px0, py0], '#d1495b') + text(px0 + 6, py0 + 3.5, labels[k], { size: 9 });
+  if (show_params) {
+    const marks = tau.flatMap((value, k) => (Number.isFinite(value) ? [{ label: labels[k], at: at(last, value) }] : []));
+    const heights = spread(
+      marks.map(({ at }) => at[1]),
+      11,
+      panel.top + height,
+    );
+    marks.forEach(({ label, at: [x0, y0] }, k) => {
+      content += dot([x0, y0], '#d1495b') + text(x0 + 6, heights[k] + 3.5, label, { size: 9 });
     });
+  }
   content += frame(panel, x.marks, y.marks) + labelsBelow(panel, x.marks) + labelsLeft(panel, y.marks);
   content += text(panel.left + width / 2, panel.top + height + 32, 'Steps N', { size, anchor: 'middle' });
   content += text(14, panel.top + height / 2, 'Autocorrelation time τ [steps]', { size, anchor: 'middle', rotate: -90 });
   return document(panel.left + width + 14, panel.top + height + 42, content);
+}
+
+/** The same heights, moved so far apart that lines of text don't touch, in their order; none below `bottom`. */
+function spread(heights: readonly number[], gap: number, bottom: number): number[] {
+  const order = [...heights.keys()].sort((a, b) => heights[a] - heights[b]);
+  const out = heights.slice();
+  order.forEach((k, i) => {
+    if (i > 0) out[k] = Math.max(out[k], out[order[i - 1]] + gap);
+  });
+  for (let i = order.length - 1, limit = bottom; i >= 0; i--, limit -= gap) {
+    if (out[order[i]] <= limit) break;
+    out[order[i]] = limit;
+  }
+  return out;
 }
 
 const dot = ([x, y]: readonly [number, number], colour: string): string => tag('circle', { cx: px(x), cy: px(y), r: 2.4, fill: colour });

@@ -1,7 +1,7 @@
 /** The comparison plot: data, model and what is left, side by side on the sky. */
 import { axisOf, type Mark, type Panel, tickSize } from './axes.js';
 import { barAxis, barHeight, colourBar } from './colourBar.js';
-import { type ComparisonOptions, comparisonOf } from './comparisonOptions.js';
+import { type ComparisonOptions, comparisonOf, panelSize } from './comparisonOptions.js';
 import { maskColour, pictureOf } from './shade.js';
 import { alongEdge, coordinatesOf, skyMarks } from './skyTicks.js';
 import { document, ink, px, tag } from './svg.js';
@@ -26,7 +26,8 @@ const head = nameSize + 5 + labelSize + 5 + barHeight;
  * const svg = comparisonSvg({ data, model, nx: 128, ny: 128, mask, wcs: img.wcs, unit: 'Jy/beam' });
  */
 export function comparisonSvg(options: ComparisonOptions): string {
-  const { nx, ny, unit = 'input units', stretch = 'linear', names = ['Data', 'Model', 'Residual'], panel: side = 260 } = options;
+  const { nx, ny, unit = 'input units', stretch = 'linear', names = ['Data', 'Model', 'Residual'] } = options;
+  const side = panelSize(options);
   const { values, ranges, colours, masked } = comparisonOf(options);
   const down = nx > 2 * ny;
   const longer = down ? 2 * side : side;

@@ -44,11 +44,17 @@ export interface ComparisonOptions {
   readonly stretch?: Stretch;
   /** The longer side of a panel, in pixels of the drawing: 260. */
   readonly panel?: number;
+  /** Panels are so many times as wide and as high, 1; an image's pixels stay square, so that the smaller of both counts. */
+  readonly fx?: number;
+  readonly fy?: number;
 }
 
-const keys = 'data model nx ny mask wcs frame unit title names cmaps cmap_data cmap_model cmap_residual range residual stretch panel'.split(
-  ' ',
-);
+/** The longer side of a panel. */
+export const panelSize = ({ panel = 260, fx = 1, fy = 1 }: Pick<ComparisonOptions, 'panel' | 'fx' | 'fy'>): number =>
+  panel * Math.min(fx, fy);
+
+const keys =
+  'data model nx ny mask wcs frame unit title names cmaps cmap_data cmap_model cmap_residual range residual stretch panel fx fy'.split(' ');
 
 /** The three pictures of a comparison plot: values with NaN where masked, ranges and 256 colours. */
 export interface Comparison {
@@ -130,5 +136,9 @@ function check(options: ComparisonOptions): void {
     () => `residual is ${residual}; a number above 0 is needed`,
   );
   rule(stretch === 'linear' || stretch === 'asinh', () => `stretch is ${JSON.stringify(stretch)}; write "linear" or "asinh"`);
-  rule(panel >= 80 && panel <= 4000, () => `panel is ${panel}; from 80 to 4000 pixels are needed`);
+  for (const [name, factor] of Object.entries({ fx: options.fx ?? 1, fy: options.fy ?? 1 }))
+    rule(factor > 0 && factor < Number.POSITIVE_INFINITY, () => `${name} is ${factor}; a number above 0 is needed`);
+  const size = panelSize(options);
+  const by = size === panel ? `panel is ${panel}` : `panel is ${panel} times fx or fy, ${size}`;
+  rule(size >= 80 && size <= 4000, () => `${by}; from 80 to 4000 pixels are needed`);
 }

@@ -15,7 +15,7 @@ export interface CornerOptions {
   readonly labels: readonly string[];
   /** As long as `labels`; an empty string where there is no unit. */
   readonly units: readonly string[];
-  /** True values (ndim), drawn as lines; null or NaN where none is known. */
+  /** True values, one a parameter of the fit or of those shown, drawn as lines; null or NaN where none is known. */
   readonly truths?: readonly (number | null)[];
   /** Quantiles drawn as dashed lines in the histograms: 0.16, 0.5 and 0.84. */
   readonly quantiles?: readonly number[];
@@ -23,7 +23,7 @@ export interface CornerOptions {
   readonly bins?: number;
   /** An axis reaches from the median `sigma` times (p50 − p16) down and `sigma` times (p84 − p50) up, but not beyond the samples: 10; null: all samples. */
   readonly sigma?: number | null;
-  /** Ranges of the axes (ndim), instead of those by `sigma`; null for the ones that stay as they are. */
+  /** Ranges of the axes, one a parameter of the fit or of those shown, instead of those by `sigma`; null for the ones that stay as they are. */
   readonly edges?: readonly (Range | null)[];
   /** Only the parameters of these components: names, that is, what stands before the dot of a label. */
   readonly component?: string | readonly string[];
@@ -62,13 +62,16 @@ export function variablesOf(options: CornerOptions): Variable[] {
   // Scott's rule in two dimensions is σ n^(−1/6), n the effective number of samples; a little less keeps narrow, tilted densities narrow.
   const bandwidth = 0.9 * (squares / sum ** 2) ** (1 / 6);
   const cut = sigma === null ? 0 : tail;
-  return columnsOf(options).map(k => {
+  const columns = columnsOf(options);
+  return columns.map((k, place) => {
+    // One for each parameter of the fit, or for each that is shown.
+    const of = <T>(given: readonly T[] | undefined): T | undefined => given?.[given.length === ndim ? k : place];
     const values = columnOf(samples, n, ndim, k);
     const found = weightedQuantiles(values, weights, [0.16, 0.5, 0.84, cut, 1 - cut, ...quantiles]);
     const spread = found.slice(0, 3);
     const ends = found.slice(3, 5);
-    const truth = options.truths?.[k] ?? Number.NaN;
-    const range = options.edges?.[k] ?? rangeOf(spread, ends, sigma ?? 1e300, truth);
+    const truth = of(options.truths) ?? Number.NaN;
+    const range = of(options.edges) ?? rangeOf(spread, ends, sigma ?? 1e300, truth);
     const at = (x: number) => (x - range[0]) / (range[1] - range[0]);
     const inside = (p: number) => p >= 0 && p <= 1;
     return {
@@ -129,18 +132,16 @@ function check(options: CornerOptions): void {
   rule(weights.length === n, `weights holds ${weights.length} numbers for ${n} samples`);
   rule(labels.length === ndim, `labels holds ${labels.length} names for ${ndim} parameters`);
   rule(units.length === ndim, `units holds ${units.length} units for ${ndim} parameters`);
-  rule(
-    truths === undefined || truths.length === ndim,
-    `truths holds ${truths?.length} values for ${ndim} parameters; write null for the unknown ones`,
-  );
-  rule(
-    edges === undefined || edges.length === ndim,
-    `edges holds ${edges?.length} ranges for ${ndim} parameters; write null for those to be found`,
-  );
+  const shown = columnsOf(options).length;
+  const fits = (given: { readonly length: number } | undefined): boolean =>
+    given === undefined || given.length === ndim || given.length === shown;
+  const many = shown === ndim ? `${ndim} parameters` : `${ndim} parameters, of which ${shown} are shown`;
+  rule(fits(truths), `truths holds ${truths?.length} values for ${many}; write null for the unknown ones`);
+  rule(fits(edges), `edges holds ${edges?.length} ranges for ${many}; write null for those to be found`);
   edges?.forEach((edge, k) => {
     rule(
       edge === null || (edge[1] > edge[0] && Number.isFinite(edge[1] - edge[0])),
-      `edges of ${labels[k]} are [${edge}]; low < high is needed`,
+      `edges of ${labels[edges.length === ndim ? k : columnsOf(options)[k]]} are [${edge}]; low < high is needed`,
     );
   });
   rule(Number.isInteger(bins) && bins >= 2 && bins <= 1000, `bins is ${bins}; a whole number from 2 to 1000 is needed`);

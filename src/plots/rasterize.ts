@@ -1,6 +1,6 @@
 /** From a drawing to a picture: by resvg in Node, by a canvas in a page. Both draw text in Farinata Sans, which needs no font on the machine. */
 import { ImportError, ValueError } from '../errors.js';
-import { builtin, isNode } from '../platform.js';
+import { builtin, isNode, urlOf } from '../platform.js';
 import { fontBase64 } from './font.js';
 import { onlyKnown } from './known.js';
 import { fromBase64, toBase64 } from './png.js';
@@ -40,7 +40,7 @@ export async function svgToPng(svg: string, options: PngOptions = {}): Promise<U
 
 function loadResvg(): Resvg {
   // By `require`, at run time: a bundler that builds for a page must not follow it.
-  const require = builtin('node:module').createRequire(import.meta.url);
+  const require = builtin('node:module').createRequire(urlOf(import.meta));
   return require('@resvg/resvg-js') as Resvg;
 }
 

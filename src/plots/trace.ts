@@ -55,7 +55,7 @@ export function traceSvg(options: TraceOptions): string {
   const length = chains > 0 ? Math.floor(n / chains) : n;
   const x = axisOf([0, Math.max(1, length)], width, 'x', 9, 12);
   const left = 34 + Math.max(...ys.map(widestLabel));
-  const top = options.title === undefined ? 14 : 40;
+  const top = options.title === undefined ? 20 : 40;
   const gap = 20;
   const head = fitText(options.title ?? '', 14, width, 9);
   let content = text(left + width / 2, 24, head.line, { size: head.size, anchor: 'middle' });

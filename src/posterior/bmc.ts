@@ -41,7 +41,7 @@ const WITHOUT_EVIDENCE = ['emcee', 'numpyro', 'nuts', 'optimizer'];
 export function bmc(fit: Evidence): ModelComparison {
   const { method, logz, logzerr, logz_data, logz_prior } = fit;
   if (WITHOUT_EVIDENCE.includes(method)) {
-    throw new ValueError(`method is '${method}', which gives no evidence to compare models with; use nautilus or dynesty`);
+    throw new ValueError(`method is '${method}', which gives no evidence to compare models with; use nautilus, dynesty or pocomc`);
   }
   if (Number.isNaN(logz_data)) {
     throw new ValueError('This problem has no null model: compare its logz with that of another model of the same data');

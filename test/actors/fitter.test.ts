@@ -233,7 +233,8 @@ test('plots are SVG documents, written as SVG, PNG or both, by name', async () =
   assert.ok(existsSync(at('only.svg')) && !existsSync(at('only.png')) && existsSync(at('other.svg')) && !existsSync(at('other.png')));
   for (const [options, message] of [
     [{ name: 7 }, /name is 7/],
-    [{ fmt: 'pdf', name: 'x' }, /fmt is "pdf"/],
+    [{ fmt: 'pdf', name: 'x' }, /fmt is "pdf": plots are SVG or PNG/],
+    [{ name: 'x.pdf' }, /name is 'x\.pdf': plots are SVG or PNG, so write \.svg or \.png in place of \.pdf/],
     [{ fmt: 'png' }, /there is no name/],
     [{ name: 'x.png', fmt: 'svg' }, /two formats/],
     [{ colour: 'red' }, /colour/],
@@ -242,6 +243,17 @@ test('plots are SVG documents, written as SVG, PNG or both, by name', async () =
     assert.instance(error, ValueError);
     assert.match(error.message, message);
   }
+});
+
+test('model_kwargs are options of getmodel for the model of a comparison', async () => {
+  const fit = await smallFit();
+  const [blob, other] = [await fit.plot.comparison({ component: 'blob' }), await fit.plot.comparison()];
+  assert.is.not(blob, other);
+  assert.is(await fit.plot.comparison({ model_kwargs: { component: 'blob' } }), blob);
+  assert.is(await fit.plot.comparison({ model_kwargs: { usebest: true, doresp: false } }), other);
+  assert.is.not(await fit.plot.comparison({ model_kwargs: { usebest: false, draws: 20 } }), other);
+  const error = await errorOf(() => fit.plot.comparison({ model_kwargs: { what: 'raw' } as object }));
+  assert.match(error.message, /what is not an option of model_kwargs/);
 });
 
 test('plots take components by place, name or the component itself', async () => {

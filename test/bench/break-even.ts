@@ -12,6 +12,7 @@ const COSTS = [10, 20, 50, 100, 200, 500];
 const SHORT: Readonly<Record<string, Record<string, unknown>>> = {
   nautilus: { nlive: 500, n_eff: 1000, n_networks: 1, neural_network_kwargs: { max_iter: 20 } },
   dynesty: { nlive: 100, dlogz: 0.5 },
+  pocomc: { n_active: 128, n_effective: 256, n_total: 512 },
 };
 
 /** @param args method, and how often each fit is run: nautilus 3 */

@@ -3,7 +3,7 @@
  * `npm run bench -- evidence [PROBLEM-DIM …] [--method nautilus] [--seeds 5] [--first 1] [--options '{"nlive":500}']`.
  *
  * One line a run, then one for each problem: mean error with its standard error, scatter over stated error, and calls against those of the published
- * code of the same name at the same settings (one run each; nautilus 1.0.6, its exploration discarded or not; dynesty 3.1, static).
+ * code of the same name at the same settings (one run each; nautilus 1.0.6, its exploration discarded or not; dynesty 3.1, static; pocoMC 1.x as published).
  */
 import { parseArgs } from 'node:util';
 import type { Proposal, SamplerKernel } from '../../src/samplers/contract.js';
@@ -12,6 +12,8 @@ import type { DynestyState } from '../../src/samplers/dynesty/state.js';
 import { insertionPValue } from '../../src/samplers/insertionIndex.js';
 import { nautilus } from '../../src/samplers/nautilus/kernel.js';
 import type { NautilusState } from '../../src/samplers/nautilus/state.js';
+import { pocomc } from '../../src/samplers/pocomc/kernel.js';
+import type { PocomcState } from '../../src/samplers/pocomc/state.js';
 import { answer, driveWith } from '../support/drive.js';
 import {
   correlated,
@@ -91,6 +93,27 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     peer: name => DYNESTY[name] ?? null,
     notes: state =>
       `iterations ${(state as DynestyState).iterations}  insertion p ${insertionPValue((state as DynestyState).insertions).toFixed(3)}`,
+  },
+  pocomc: {
+    kernel: pocomc as SamplerKernel<unknown, unknown>,
+    rows: {
+      'shells-2': {},
+      'eggbox-2': {},
+      'loggamma-2': {},
+      'loggamma-10': {},
+      'rosenbrock-2': {},
+      'rosenbrock-10': {},
+      'rosenbrock-pairs-10': { n_effective: 512 },
+      'funnel-10': {},
+      'spikeslab-2': {},
+      'gauss-corr-25': {},
+    },
+    // published at n_effective 512 and n_active 256
+    peer: (name, options) => (name === 'rosenbrock-pairs-10' && options.n_effective === 512 ? 51456 : null),
+    notes: state => {
+      const { history, logZ, warnings } = state as PocomcState;
+      return `iterations ${history.length}  particles' ln Z ${logZ.toFixed(3)}${warnings.map(warning => `  ${warning}`).join('')}`;
+    },
   },
 };
 

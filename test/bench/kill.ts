@@ -22,6 +22,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   nautilus: short,
   dynesty: { nlive: 60 },
   emcee: { nsteps: 150 },
+  pocomc: { n_effective: 80, n_total: 160, n_evidence: 100, flow: 'nsf2', train_config: { epochs: 4, hidden: 8 } },
   // chains follow the cores unless it is said how many there are
   numpyro: { num_warmup: 30, num_samples: 30, num_chains: 2 },
 };

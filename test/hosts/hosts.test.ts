@@ -1,14 +1,17 @@
 /** Workers start wherever a script runs, and never run the script again: no guard is needed in it. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { root } from '../support/fixture.js';
 
 const index = new URL('../../src/index.js', import.meta.url).href;
 const sources = join(root, 'src/index.ts');
+const worker = fileURLToPath(new URL('../../actors/workers/likelihood.worker.js', import.meta.url));
 const likelihoods = new URL('../support/fitLikelihoods.js', import.meta.url).href;
 
 /** A user's script: two fits in a row, on one core and on two, with all that it does at its top level. */
@@ -93,6 +96,50 @@ test('sources run by tsx, the script in TypeScript', async () => {
 
 test('flags of the main process are none of the workers', async () => {
   isGood(await node(['--throw-deprecation', '--frozen-intrinsics', '--input-type=module', '--eval', wrapped]));
+});
+
+/** What gives a bundle of ES modules the `require` that CommonJS packages in it call. */
+const banner = 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);';
+
+for (const [format, type] of [
+  ['esm', 'module'],
+  ['cjs', 'commonjs'],
+] as const)
+  test(`a bundle as ${format}, with the workers' script beside it`, async () => {
+    const entry = file('bundled.mjs', `import { ${names} } from ${JSON.stringify(fileURLToPath(index))}; (async () => {${body}})();`);
+    mkdirSync(join(folder, format));
+    await build({
+      entryPoints: { script: join(folder, entry), 'likelihood.worker': worker },
+      bundle: true,
+      platform: 'node',
+      format,
+      outdir: join(folder, format),
+      banner: format === 'esm' ? { js: banner } : {},
+      // the CommonJS build has an empty import.meta, which farinata knows how to do without
+      logOverride: { 'empty-import-meta': 'silent' },
+    });
+    file(`${format}/package.json`, JSON.stringify({ type }));
+    isGood(await node([`${format}/script.js`]));
+  });
+
+test("Electron's main process, whose executable is not Node's", async () => {
+  const host = `Object.defineProperty(process.versions, 'electron', { value: '33.0.0' }); process.type = 'browser'; process.execPath = '/opt/electron';`;
+  file('electron.mjs', host);
+  isGood(await node(['--import', './electron.mjs', '--input-type=module', '--eval', wrapped]));
+});
+
+test('a window of Electron with the modules of Node: its workers are web workers', async () => {
+  const host = `process.type = 'renderer'; globalThis.Worker = class { constructor(script, { type }) { console.log(String(script).split('/').at(-1), type); } postMessage() {} terminate() {} };`;
+  file('window.mjs', host);
+  const script = `
+    const { MultiPool } = await import(${JSON.stringify(index)});
+    const pool = new MultiPool(1, { startTimeout: 0.2 });
+    const error = await pool.attach({ kind: 'module', url: ${JSON.stringify(likelihoods)}, name: 'gaussian', nvalues: 2 }).catch(error => error);
+    console.log(error.name);
+    await pool.close();`;
+  const out = await node(['--import', './window.mjs', '--input-type=module', '--eval', script]);
+  assert.match(out, /^likelihood\.worker\.js module$/m);
+  assert.match(out, /^WorkerError$/m);
 });
 
 test.run();

@@ -214,6 +214,32 @@ test('a larger PSF is cropped about its centre after it is normalised; a smaller
   assert.equal(image({ psf: { data: new Float64Array(12).fill(1), nx: 4, ny: 3 } }).warnings, []);
 });
 
+test('addpsf gives the image another PSF, from numbers or a file, or none', async () => {
+  const img = image({ mask: { regions: 'image; circle(1,1,1)' } });
+  const psf = [
+    [0, 1, 0],
+    [1, 4, 1],
+    [0, 1, 0],
+  ];
+  const seen = await img.addpsf(psf);
+  assert.equal(seen.psf, image({ psf }).psf);
+  assert.equal([seen.mask, seen.sigma, img.psf], [img.mask, img.sigma, null]);
+  assert.is((await img.addpsf(psf, { normalize: false })).psf!.data[4], 4);
+  assert.is((await img.addpsf({ data: [1, 2, 1], shape: [1, 3] }, { normalize: false })).psf!.data[1], 2);
+  const bytes = writeFits([
+    { header: {}, axes: [1, 1], data: Float64Array.of(9) },
+    { header: {}, axes: [3, 3], data: Float64Array.from(psf.flat()) },
+  ]);
+  for (const how of [{ idx: 1 }, { hdu: 1 }]) assert.equal((await img.addpsf(bytes, how)).psf, seen.psf);
+  assert.is((await seen.addpsf(null)).psf, null);
+});
+
+test('what a map or a PSF has no word for is refused', () => {
+  assert.throws(() => image({ response: { data: ramp, shapes: [3, 4] } as never }), /response has no "shapes"/);
+  assert.throws(() => image({ psf: { data: [[1]], normalise: false } as never }), /psf has no "normalise"/);
+  assert.throws(() => image({ psf: { data: [[1]], normalize: true, img: 1 } as never }), /psf has no option "img"/);
+});
+
 test('a PSF that cannot be is refused', () => {
   refuses(() => image({ psf: [[0, 0]] }), /psf: every pixel of psf is zero/);
   refuses(() => image({ psf: [[1, Number.NaN]] }), /psf: pixel \(1, 0\) of psf is NaN/);

@@ -204,6 +204,37 @@ test('defect 32: the constant of NormalRI makes ln L that of the dirty image, wh
   for (const width of [0.3, 1, 4]) close(at(width)[0], at(width)[1], { rtol: 1e-12 });
 });
 
+test('the kernel that smooths a cube may be given: a cross is the default, one pixel leaves it, and its sum counts for nothing', () => {
+  const [cross, scaled] = [
+    [0, 1, 0, 1, 1, 1, 0, 1, 0],
+    [0, 3, 0, 3, 3, 3, 0, 3, 0],
+  ].map(data => ({ data, shape: [3, 3] }));
+  const random = new Random(keyOf(31));
+  const cube = Float64Array.from({ length: 100 * n }, () => random.normal());
+  const Noises = [NormalCorrelated, NormalFourier] as const;
+  for (const Noise of Noises) {
+    const plain = logLOf(new Noise({ cube, smooth: 2 }), { masked: false });
+    for (const kernel of [cross, scaled]) close(logLOf(new Noise({ cube, smooth: 2, kernel }), { masked: false }), plain, { rtol: 1e-11 });
+    const unsmoothed = logLOf(new Noise({ cube, smooth: 0 }), { masked: false });
+    close(logLOf(new Noise({ cube, smooth: 2, kernel: [[7]] }), { masked: false }), unsmoothed, { rtol: 1e-11 });
+    for (const kernel of [[[1, 1]], [[-1, 3, -1]], [[0]], [[Number.NaN]]])
+      assert.throws(() => new Noise({ cube, kernel }), /kernel is|kernel: /);
+  }
+  assert.throws(() => new NormalCorrelated({ cov: [[1]], kernel: [[1]] }), /kernel is for a cube/);
+});
+
+test('a dirty beam is taken as it is, unless that is asked otherwise, which is refused', () => {
+  const psf = [[1, 2, 1]];
+  const make = (options: object) =>
+    new Image(
+      { header: { ...header, NAXIS1: nx, NAXIS2: ny }, data: new Float64Array(n) },
+      { noise: new NormalRI({ sigma: 1 }), ...options },
+    );
+  assert.equal([...make({ psf }).psf!.data], [1, 2, 1]);
+  assert.equal([...make({ psf: { data: psf, normalize: false } }).psf!.data], [1, 2, 1]);
+  assert.throws(() => make({ psf: { data: psf, normalize: true } }), /normalize is true, and the noise is NormalRI/);
+});
+
 test('impossible models and values have the likelihood zero', () => {
   const none = new Float64Array(0);
   const { noise, image } = specsOf(new Poisson(), { values: counts });

@@ -154,6 +154,12 @@ test('the unit and the power of ten stand over the bars', () => {
   assert.ok(parseXml(comparisonSvg(blob(32, 32))).some(({ text }) => text === 'Surface brightness [input units]'));
 });
 
+test('fx and fy make the panels larger, pixels stay square', () => {
+  const good = blob(6, 4);
+  assert.is(comparisonSvg({ ...good, fx: 1.5, fy: 2 }), comparisonSvg({ ...good, panel: 390 }));
+  assert.is.not(comparisonSvg({ ...good, fx: 1.5, fy: 2 }), comparisonSvg(good));
+});
+
 test('what cannot be drawn is a ValueError that names it', () => {
   const good = blob(4, 4);
   const cases: [Partial<ComparisonOptions> & Record<string, unknown>, RegExp][] = [
@@ -166,6 +172,9 @@ test('what cannot be drawn is a ValueError that names it', () => {
     [{ residual: 0 }, /residual is 0/],
     [{ stretch: 'log' as 'linear' }, /stretch is "log"/],
     [{ panel: 3 }, /panel is 3/],
+    [{ fx: 0 }, /fx is 0/],
+    [{ fx: 0.1, fy: 2 }, /times fx or fy, 26/],
+    [{ gs_kwargs: {} }, /no option "gs_kwargs"/],
     [{ cmaps: 'jet' as 'gray' }, /"jet"/],
     [{ cmaps: ['gray', 'gray'] as unknown as 'gray' }, /three/],
     [{ cmaps: { resid: 'gray' } as unknown as 'gray' }, /resid/],

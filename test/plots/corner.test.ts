@@ -127,6 +127,10 @@ test('component picks the parameters of one component or of several', () => {
   const names = (component: string | string[]) => variablesOf({ ...options, component }).map(({ label }) => label);
   assert.equal(names('core'), ['core.xc', 'core.yc', 'core.Ic']);
   assert.is(names(['core', 'comp_01']).length, 7);
+  // Truths and ranges are one a parameter, or one of those shown.
+  const [, , Ic] = variablesOf({ ...options, component: 'core', truths: [20, -10, 9.896], edges: [null, null, [0, 20]] });
+  assert.ok(Math.abs(Ic.truthAt! - 9.896 / 20) < 1e-9);
+  assert.equal(Ic.range, [0, 20]);
   assert.throws(
     () => cornerSvg({ ...options, component: 'comp_1' }),
     (error: Error) => error instanceof ValueError && /comp_1/.test(error.message) && /comp_01\.re/.test(error.message),

@@ -89,6 +89,10 @@ test('the autocorrelation plot has the estimates, the line N / tau_factor and, i
   assert.match(more, /N\/20/);
   assert.is(parseXml(more).filter(({ name }) => name === 'circle').length, 8);
   assert.match(more, /a\.rs/);
+  // Times that are nearly the same: their names stand one under the other.
+  const near = autocorrelationSvg({ ...times, tau: [11, 11.01, 11.02], show_params: true });
+  assert.equal(clashes(near), []);
+  assert.is(autocorrelationSvg({ ...times, fx: 2, fy: 0.5 }), autocorrelationSvg({ ...times, width: 1040, height: 180 }));
 });
 
 test('wrong options of the autocorrelation plot are named', () => {
@@ -96,6 +100,7 @@ test('wrong options of the autocorrelation plot are named', () => {
     [{ history: [] }, /no history of autocorrelation times: run emcee with converge: true/],
     [{ tau: [1] }, /tau holds 1 numbers for 3 parameters/],
     [{ tau_factor: 0 }, /tau_factor is 0/],
+    [{ fy: 0 }, /the panel is 520 × 0 pixels/],
     [{ dpi: 3 }, /there is no option "dpi"/],
   ] as [Partial<AutocorrelationOptions>, RegExp][])
     assert.throws(() => autocorrelationSvg({ ...times, ...extra }), message);
@@ -120,7 +125,7 @@ test('a fit by emcee draws its walkers and its autocorrelation times', async () 
   assert.match(await fit.plot.autocorrelation({ tau_factor: 20, show_params: true }), /blob\.rs/);
   for (const [options, message] of [
     [{ dpi: 1 }, /dpi is 1/],
-    [{ fmt: 'pdf' }, /fmt is "pdf": write 'svg' or 'png'/],
+    [{ fmt: 'pdf' }, /fmt is "pdf": plots are SVG or PNG/],
   ] as [object, RegExp][]) {
     let refused = '';
     await fit.plot.autocorrelation(options).catch(error => {

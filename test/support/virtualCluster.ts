@@ -46,15 +46,21 @@ export class VirtualCluster {
     this.dispatcher.know('problem-1', 0, 1, { pool: own, name: 'problem-1' });
   }
 
-  /** Rank 0 does nothing else for so many seconds. */
+  /** Rank 0 does nothing else for so many seconds; messages that come meanwhile wait. */
   think(seconds: number): void {
-    this.now = Math.max(this.now, this.#rootFree) + seconds;
-    this.#rootFree = this.now;
+    this.#rootFree = Math.max(this.now, this.#rootFree) + seconds;
     this.rootBusy += seconds;
+    this.#until(() => (this.#events.at(-1)?.at ?? Number.POSITIVE_INFINITY) > this.#rootFree);
+    this.now = this.#rootFree;
   }
 
   /** Has a task done; gives its answer. */
   run(task: Task): TaskAnswer {
+    return this.start(task)();
+  }
+
+  /** Hands a task out; gives what waits for its answer. */
+  start(task: Task): () => TaskAnswer {
     let answer: TaskAnswer | null = null;
     let failure: unknown = null;
     this.dispatcher.evaluate(task).subscribe({
@@ -65,14 +71,21 @@ export class VirtualCluster {
         failure = error;
       },
     });
-    while (answer === null && failure === null) {
+    return () => {
+      this.#until(() => answer !== null || failure !== null);
+      if (answer === null) throw failure ?? new Error('Nothing happens any more, and the task is not done');
+      return answer;
+    };
+  }
+
+  /** Lets time go by, from event to event. */
+  #until(isOver: () => boolean): void {
+    while (!isOver()) {
       const event = this.#events.pop();
-      if (!event) throw new Error('Nothing happens any more, and the task is not done');
+      if (!event) return;
       this.now = Math.max(this.now, event.at);
       event.run();
     }
-    if (answer === null) throw failure;
-    return answer;
   }
 
   /** Rows of the given costs. */
@@ -132,10 +145,13 @@ export class VirtualCluster {
     const evaluate = (task: Task) =>
       new Observable<TaskAnswer>(out => {
         const { at, answer } = this.#work(0, this.now, task);
-        this.#at(at, () => {
+        const tell = () => {
+          // rank 0's threads, too, are heard once it has done with its thinking
+          if (this.#rootFree > this.now) return this.#at(this.#rootFree, tell);
           out.next(answer);
           out.complete();
-        });
+        };
+        this.#at(at, tell);
       });
     return { evaluate, detach: () => {} } as Partial<Pool> as Pool;
   }

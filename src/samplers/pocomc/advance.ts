@@ -2,29 +2,42 @@
 import { FitError } from '../../errors.js';
 import { pow } from '../../math/libm.js';
 import { concatenate, logSumExp } from '../bounds/linear.js';
-import { effectiveSize, largestBeta, logMixture, logWeights, normalised, uniqueSize } from './particles.js';
+import {
+  effectiveSize,
+  largestBeta,
+  logMixture,
+  logWeights,
+  normalised,
+  POSTERIOR,
+  PRIOR,
+  type Target,
+  topLogL,
+  uniqueSize,
+} from './particles.js';
 import type { PocomcState } from './state.js';
+import { kept } from './walk.js';
 
 /** Draws from the prior, in units of n_prior, after which one without enough points of finite likelihood is given up. */
 const HOPELESS = 10;
 /** Iterations after which a fit that still isn't at the posterior is given up. */
-const MOST_ITERATIONS = 10000;
-
-/** Weights for the iteration's temperature. */
-export function weightsNow({ beta, levels, logL: chunks }: PocomcState): Float64Array {
-  const logL = concatenate(chunks);
-  return normalised(logWeights(beta, logL, logMixture(levels, logL)))!;
-}
-
+const MOST_ITERATIONS = 2000;
 /**
- * The same weights, of particles that had no part in training the flow. A flow is a little too dense at the points that trained it. Walks that began at those
- * would leave them sooner than walks come back: tails, where points are few, would thin out from one iteration to the next.
+ * Share of a target beyond which the next one rises no more. Tempering alone fails where two phases of a likelihood change places at one temperature, as a blank
+ * model and a source that is in its place do: at its temperature the way from one to the other is as good as closed, so that particles come late and ln Z is
+ * too low, by 10 on the quickstart. Under the cap they go through what lies between as in nested sampling. Where there is no such thing it costs a tenth more
+ * iterations.
  */
-export function untaught({ taught }: PocomcState, weights: Float64Array): Float64Array {
-  const out = weights.slice();
-  for (const row of taught) out[row] = 0;
-  const sum = out.reduce((a, b) => a + b, 0);
-  return sum > 0 ? out.map(w => w / sum) : weights;
+const TOP = 0.05;
+/** A cap that rises by less than this in ln L from one target of beta 1 to the next gets nowhere: then beta may be as large as this, all but a bound. */
+const FLAT = 1;
+const STEEPEST = 1e60;
+/** At the posterior flows are trained anew when there is more of it by this factor. */
+const MORE = 1.5;
+
+/** Weights for the iteration's target. */
+export function weightsNow({ target, levels, logL: chunks }: PocomcState): Float64Array {
+  const logL = concatenate(chunks);
+  return normalised(logWeights(target, logL, logMixture(levels, logL)))!;
 }
 
 /** Draws from the prior go on until n_prior are there, and n_active of them of finite likelihood, if that can be had. */
@@ -42,22 +55,30 @@ export function afterPrior(state: PocomcState): PocomcState {
   }
   const few = finite < n_active;
   const warning = `Only ${finite} of ${n} points drawn from the prior have a likelihood above zero: narrower priors would serve better`;
-  return advanced({ ...state, levels: [{ beta: 0, logZ: 0, n }], warnings: few ? [...state.warnings, warning] : state.warnings });
+  return advanced({ ...state, levels: [{ ...PRIOR, logZ: 0, n }], warnings: few ? [...state.warnings, warning] : state.warnings });
 }
 
 /** The particles that walked join the others. */
 export function joined(state: PocomcState): PocomcState {
-  const { chain, beta, levels, logZ, sigma, map } = state;
+  const { chain, target, levels, logZ, sigma, maps } = state;
   const { u, logL, steps, accepted } = chain!;
   const last = levels[levels.length - 1];
   const n = logL.length;
-  const line = { beta, logZ, steps, acceptance: accepted / steps, sigma, passes: map?.flow?.[5] ?? 0 };
+  const line = {
+    ...target,
+    logZ,
+    steps,
+    acceptance: accepted / steps,
+    sigma,
+    kept: kept(state, chain!),
+    passes: maps?.[0].flow?.[5] ?? 0,
+  };
   return {
     ...state,
     chain: null,
     points: [...state.points, u],
     logL: [...state.logL, logL],
-    levels: last.beta === beta ? [...levels.slice(0, -1), { ...last, n: last.n + n }] : [...levels, { beta, logZ, n }],
+    levels: sameTarget(last, target) ? [...levels.slice(0, -1), { ...last, n: last.n + n }] : [...levels, { ...target, logZ, n }],
     history: [...state.history, line],
   };
 }
@@ -66,41 +87,61 @@ export function joined(state: PocomcState): PocomcState {
 export function advanced(state: PocomcState): PocomcState {
   const { options, iteration } = state;
   if (iteration > MOST_ITERATIONS) {
-    throw new FitError(`After ${iteration} iterations the inverse temperature is ${state.beta}, and no end in sight: raise n_effective`);
+    throw new FitError(
+      `After ${iteration} iterations the inverse temperature is ${state.target.beta}, and no end in sight: raise n_effective`,
+    );
   }
   const logL = concatenate(state.logL);
   const mixture = logMixture(state.levels, logL);
-  const size = (beta: number): { ess: number; unique: number } => {
-    const w = normalised(logWeights(beta, logL, mixture))!;
-    const ess = options.metric === 'ess' ? effectiveSize(w) : uniqueSize(w, options.n_effective);
-    return { ess, unique: options.dynamic ? uniqueSize(w, options.n_active) : Number.POSITIVE_INFINITY };
-  };
-  const even = (n: number): number => options.n_effective * (1 - pow(1 - 1 / options.n_effective, n));
-  // as many as there are at the least temperature may be fewer than wanted, where the likelihood is zero over much of the prior
-  const most = state.beta === 0 ? size(1e-300) : null;
-  const wanted = Math.min(options.metric === 'ess' ? options.n_effective : even(options.n_effective), most ? 0.9 * most.ess : Infinity);
-  const unique = Math.min(even(options.n_active), most ? 0.9 * most.unique : Infinity);
-  const beta = largestBeta(state.beta, b => {
-    const s = size(b);
-    return s.ess >= wanted && s.unique >= unique;
-  });
-  const logW = logWeights(beta, logL, mixture);
-  const posteriorWeights = normalised(logWeights(1, logL, mixture))!;
-  const nEff = effectiveSize(posteriorWeights);
+  const target = nextTarget(state, logL, mixture);
+  const logW = logWeights(target, logL, mixture);
+  const nEff = effectiveSize(normalised(logWeights(POSTERIOR, logL, mixture))!);
   const next: PocomcState = {
     ...state,
-    beta,
+    target,
     logZ: logSumExp(logW),
     nEff,
     logZVariance: state.logZVariance + 1 / effectiveSize(normalised(logW)!) - 1 / logL.length,
     iteration: iteration + 1,
   };
-  if (state.beta === 1 && nEff >= options.n_total) return ended(next);
-  const train = options.precondition && iteration % options.train_frequency === 0;
-  return { ...next, phase: train ? 'training' : walkPhase(beta) };
+  if (isPosterior(state.target) && nEff >= options.n_total) return ended(next);
+  const due = isPosterior(state.target) ? nEff >= MORE * state.trainedAt : iteration % options.train_frequency === 0;
+  return { ...next, phase: options.precondition && due ? 'training' : walkPhase(target) };
 }
 
-const walkPhase = (beta: number): 'tempering' | 'sampling' => (beta < 1 ? 'tempering' : 'sampling');
+/**
+ * The target of the next iteration: the posterior where the particles are enough for it. Else the likelihood is capped where it is reached by a share TOP of
+ * the present target, and beta is as near 1 as leaves the particles their effective size.
+ */
+function nextTarget({ options, target: now }: PocomcState, logL: Float64Array, mixture: Float64Array): Target {
+  const size = (target: Target): { ess: number; unique: number } => {
+    const w = normalised(logWeights(target, logL, mixture))!;
+    const ess = options.metric === 'ess' ? effectiveSize(w) : uniqueSize(w, options.n_effective);
+    return { ess, unique: options.dynamic ? uniqueSize(w, options.n_active) : Number.POSITIVE_INFINITY };
+  };
+  const even = (n: number): number => options.n_effective * (1 - pow(1 - 1 / options.n_effective, n));
+  // as many as there are at the least temperature may be fewer than wanted, where the likelihood is zero over much of the prior
+  const most = now.beta === 0 ? size({ ...PRIOR, beta: 1e-300 }) : null;
+  const wanted = Math.min(options.metric === 'ess' ? options.n_effective : even(options.n_effective), most ? 0.9 * most.ess : Infinity);
+  const unique = Math.min(even(options.n_active), most ? 0.9 * most.unique : Infinity);
+  const enough = (target: Target): boolean => {
+    const s = size(target);
+    return s.ess >= wanted && s.unique >= unique;
+  };
+  if (isPosterior(now) || enough(POSTERIOR)) return POSTERIOR;
+  const present = now.beta === 0 ? { ...PRIOR, beta: 1e-300 } : now;
+  let cap = topLogL(logL, normalised(logWeights(present, logL, mixture))!, TOP);
+  const atMost = now.beta >= 1;
+  // a plateau that holds more than that share is passed by the first that is above it
+  if (atMost && cap <= now.cap) cap = logL.reduce((least, l) => (l > now.cap && l < least ? l : least), Number.POSITIVE_INFINITY);
+  const flat = atMost && cap - now.cap < FLAT;
+  const beta = largestBeta(flat ? STEEPEST : 1, b => enough({ beta: b, cap }));
+  return beta > 0 ? { beta, cap } : now;
+}
+
+export const isPosterior = (target: Target): boolean => sameTarget(target, POSTERIOR);
+const sameTarget = (a: Target, b: Target): boolean => a.beta === b.beta && a.cap === b.cap;
+const walkPhase = (target: Target): 'tempering' | 'sampling' => (isPosterior(target) ? 'sampling' : 'tempering');
 
 /** The posterior is there: on to the evidence, with a flow trained on all of it. */
 function ended(state: PocomcState): PocomcState {
@@ -109,5 +150,5 @@ function ended(state: PocomcState): PocomcState {
 }
 
 export function trained(state: PocomcState): PocomcState {
-  return { ...state, phase: state.final ? 'evidence' : walkPhase(state.beta) };
+  return { ...state, trainedAt: state.nEff, phase: state.final ? 'evidence' : walkPhase(state.target) };
 }

@@ -1,16 +1,91 @@
-/** The evidence at the end: importance sampling from the flow (Karamanis et al. 2022, section 3.6). */
+/**
+ * The evidence at the end, by bridge sampling (Meng & Wong 1996) between draws from the flows and particles of the posterior, for each colony by itself: its
+ * particles had no part in training the flow that its draws come from. Importance sampling from a flow alone would miss what the flow misses, and say nothing
+ * of it; the particles show it.
+ */
 import { exp, log } from '../../math/libm.js';
 import { concatenate, logSumExp } from '../bounds/linear.js';
-import type { Evidence } from './state.js';
+import { COLONIES, rowsOf } from './colonies.js';
+import type { Evidence, Side } from './state.js';
 
-/** ln Z and its standard error; null where no draw has a likelihood. */
-export function drawnEvidence({ drawn, logL, logRatio }: Evidence): { logZ: number; logZErr: number } | null {
-  const ratios = concatenate(logRatio);
-  const terms = concatenate(logL).map((l, i) => l + ratios[i]);
-  const sum = logSumExp(terms);
-  if (sum === Number.NEGATIVE_INFINITY) return null;
+export interface Estimate {
+  readonly logZ: number;
+  readonly logZErr: number;
+  /** Effective share of the draws: 1 where the flow is the posterior. */
+  readonly efficiency: number;
+}
+
+/** Effective share of the draws below which the flow is so far from the posterior that the error is no longer to be trusted. */
+const POOR = 0.02;
+/** How far ln Z by the particles' weights alone may be from the one that is told, in its standard errors and at all. */
+const ASTRAY = { errors: 5, least: 1 };
+
+/** ln Z and its standard error; null where the draws have no likelihood. */
+export function bridgedEvidence({ sides, terms }: Evidence): Estimate | null {
+  const found = COLONIES.map(colony => bridge(sides[colony], concatenate(terms.map(batch => rowsOf(colony, batch, 1)))));
+  const good = found.filter(each => each !== null);
+  if (good.length === 0) return null;
+  const logZ = logSumExp(Float64Array.from(good, each => each.logZ)) - log(good.length);
+  const stated = Math.sqrt(good.reduce((s, { logZErr }) => s + logZErr * logZErr, 0)) / good.length;
+  // two that are too far apart for their errors show what these do not know of
+  const apart = Math.abs(good[0].logZ - good[good.length - 1].logZ) / 2;
+  return { logZ, logZErr: apart > 2 * stated ? apart : stated, efficiency: Math.min(...good.map(each => each.efficiency)) };
+}
+
+/** What there is to be warned of. @param particles ln Z by the particles' weights alone, on their way from the prior */
+export function doubts({ logZ, efficiency }: Estimate, particles: { logZ: number; logZErr: number }): string[] {
+  const found: string[] = [];
+  if (efficiency < POOR)
+    found.push(
+      `The flow is far from the posterior (an effective ${(100 * efficiency).toPrecision(2)} % of its draws): the error of ln Z may be too small. Raise n_effective, or leave n_evidence at 0`,
+    );
+  const off = particles.logZ - logZ;
+  if (Math.abs(off) > Math.max(ASTRAY.least, ASTRAY.errors * particles.logZErr))
+    found.push(
+      `On the way from the prior ln Z came out ${Math.abs(off).toFixed(1)} too ${off < 0 ? 'low' : 'high'}: particles came late to where the posterior is, and may have missed other modes. Raise n_effective`,
+    );
+  return found;
+}
+
+/** @param terms ln (L × prior / density drawn from) of all draws; −Infinity for one beyond the cube */
+function bridge({ weights, logRatio, kept }: Side, terms: Float64Array): Estimate | null {
+  const drawn = terms.length;
+  if (drawn === 0) return null;
+  const plain = logSumExp(terms);
+  if (plain === Number.NEGATIVE_INFINITY) return null;
   let square = 0;
-  for (const t of terms) square += exp(2 * (t - sum));
-  // draws beyond the cube are draws of weight zero; rounding is what a flow that fits to the last bit leaves
-  return { logZ: sum - log(drawn), logZErr: Math.sqrt(Math.max(0, square - 1 / drawn) + 1e-12) };
+  for (const w of weights) square += w * w;
+  // particles descend from each other: what is kept of the parent's place is not new
+  const held = (1 - kept) / (1 + kept) / square;
+  const shareP = held / (held + drawn);
+  const shareQ = 1 - shareP;
+  // r = Z / exp(start), from what importance sampling gives
+  const start = plain - log(drawn);
+  const q = terms.map(t => exp(Math.min(600, t - start)));
+  const p = logRatio.map(t => exp(Math.min(600, t - start)));
+  let r = 1;
+  for (let round = 0; round < 1000; round++) {
+    let above = 0;
+    let below = 0;
+    for (const x of q) above += x / (shareP * x + shareQ * r) / drawn;
+    p.forEach((x, i) => {
+      below += weights[i] / (shareP * x + shareQ * r);
+    });
+    const next = above / below;
+    const still = Math.abs(next / r - 1) < 1e-10;
+    r = next;
+    if (still) break;
+  }
+  // relative variances of the two means (Frühwirth-Schnatter 2004, equation 11)
+  const f = q.map(x => x / (shareP * x + shareQ * r));
+  const g = p.map(x => r / (shareP * x + shareQ * r));
+  const meanF = f.reduce((s, x) => s + x, 0) / drawn;
+  const meanG = g.reduce((s, x, i) => s + weights[i] * x, 0);
+  const varF = f.reduce((s, x) => s + x * x, 0) / drawn - meanF * meanF;
+  const varG = g.reduce((s, x, i) => s + weights[i] * (x - meanG) ** 2, 0);
+  const relative = Math.max(0, varF) / (drawn * meanF * meanF) + varG / (held * meanG * meanG);
+  // rounding is what a flow that fits to the last bit leaves
+  let squares = 0;
+  for (const x of q) squares += x * x;
+  return { logZ: start + log(r), logZErr: Math.sqrt(relative + 1e-12), efficiency: drawn / squares };
 }

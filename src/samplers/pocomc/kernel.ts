@@ -9,13 +9,15 @@ import { FitError } from '../../errors.js';
 import { fold, type Key, Random } from '../../math/philox.js';
 import { concatenate, pickRows } from '../bounds/linear.js';
 import type { Evaluation, FlowJob, Proposal, SamplerKernel, StepInfo } from '../contract.js';
-import { advanced, afterPrior, joined, trained, untaught, weightsNow } from './advance.js';
+import { advanced, afterPrior, isPosterior, joined, trained, weightsNow } from './advance.js';
+import { byTurns, COLONIES, colonyOf, type Maps, sizeOf, weightsOf } from './colonies.js';
 import { drawEvidence, drawing, drawPrior } from './draw.js';
 import { type PocomcOptions, pocomcOptions } from './options.js';
-import { info, posterior } from './posterior.js';
+import { PRIOR } from './particles.js';
+import { finished, info, posterior } from './posterior.js';
 import { resample } from './resample.js';
 import type { Asked, PocomcState } from './state.js';
-import { planMap } from './train.js';
+import { planMaps } from './train.js';
 import { beginWalk, firstSigma, proposeStep, takeStep, walkEnds } from './walk.js';
 
 export const pocomc: SamplerKernel<PocomcState, PocomcOptions> = {
@@ -35,13 +37,13 @@ export const pocomc: SamplerKernel<PocomcState, PocomcOptions> = {
       points: [],
       logL: [],
       levels: [],
-      beta: 0,
+      target: PRIOR,
       logZ: 0,
       iteration: 0,
       logZVariance: 0,
       nEff: 0,
-      map: null,
-      taught: new Uint32Array(0),
+      maps: null,
+      trainedAt: 0,
       chain: null,
       sigma: firstSigma(ndim),
       final: false,
@@ -61,8 +63,8 @@ export const pocomc: SamplerKernel<PocomcState, PocomcOptions> = {
       case 'prior':
         return out(state, drawPrior(state, key));
       case 'training': {
-        const { map, job, taught } = planned(state, key);
-        return out(state, { for: 'flow', id: state.nextId, key, map, taught }, job);
+        const { maps, jobs } = planned(state, key);
+        return out(state, { for: 'flow', id: state.nextId, key, maps }, jobs);
       }
       case 'tempering':
       case 'sampling': {
@@ -87,17 +89,19 @@ export const pocomc: SamplerKernel<PocomcState, PocomcOptions> = {
   posterior,
 };
 
-function out(state: PocomcState, asked: Asked, job?: FlowJob): [PocomcState, Proposal] {
+function out(state: PocomcState, asked: Asked, jobs: readonly FlowJob[] = []): [PocomcState, Proposal] {
   const { id } = asked;
   const next = { ...state, asked, nextId: id + 1 };
-  if (asked.for === 'flow') return [next, { want: 'train', id, phase: state.phase, jobs: [job!] }];
+  if (asked.for === 'flow') return [next, { want: 'train', id, phase: state.phase, jobs }];
   const { points } = asked;
   return [next, { want: 'value', id, phase: state.phase, n: points.length / state.ndim, ndim: state.ndim, points }];
 }
 
-function planned(state: PocomcState, key: Key) {
-  const wanted = state.beta < 1 ? state.options.n_effective : Math.max(state.options.n_effective, Math.floor(state.nEff));
-  return planMap(state, weightsNow(state), wanted, key);
+/** Maps for the target, and the jobs that train their flows. */
+function planned(state: PocomcState, key: Key): { maps: Maps; jobs: FlowJob[] } {
+  const { n_effective } = state.options;
+  const wanted = isPosterior(state.target) ? Math.max(n_effective, Math.floor(state.nEff)) : n_effective;
+  return planMaps(state, weightsNow(state), wanted, key);
 }
 
 /** The state with a walk in it. Without flows the coordinates are whitened anew for each. */
@@ -105,15 +109,19 @@ function walking(state: PocomcState, key: Key): PocomcState {
   if (state.chain !== null) return state;
   const { options, ndim } = state;
   const weights = weightsNow(state);
-  const rows = resample(untaught(state, weights), options.n_active, options.resample, new Random(fold(key, 6)));
-  const map = options.precondition ? state.map : planMap(state, weights, options.n_effective, key).map;
-  const ready = { ...state, map };
+  const colonies = colonyOf(state.logL);
+  const rows = COLONIES.map(colony => {
+    const n = sizeOf(colony, options.n_active);
+    return Float64Array.from(resample(weightsOf(colony, colonies, weights), n, options.resample, new Random(fold(key, 6 + colony))));
+  });
+  const turns = Uint32Array.from(byTurns(rows, 1));
+  const ready = options.precondition ? state : { ...state, maps: planMaps(state, weights, options.n_effective, key).maps };
   const logL = concatenate(state.logL);
-  const u = pickRows(concatenate(state.points), ndim, rows);
+  const u = pickRows(concatenate(state.points), ndim, turns);
   const chain = beginWalk(
     ready,
     u,
-    Float64Array.from(rows, i => logL[i]),
+    Float64Array.from(turns, row => logL[row]),
     key,
   );
   return { ...ready, chain };
@@ -129,7 +137,8 @@ function absorbed(state: PocomcState, evaluation: Evaluation): PocomcState {
   }
   const clear = { ...state, asked: null };
   if (evaluation.want === 'train' && asked.for === 'flow') {
-    return trained({ ...clear, map: { ...asked.map, flow: evaluation.networks[0] }, taught: asked.taught });
+    const [a, b] = asked.maps.map((map, colony) => ({ ...map, flow: evaluation.networks[colony] }));
+    return trained({ ...clear, maps: [a, b] });
   }
   if (evaluation.want !== 'value' || asked.for === 'flow') return state;
   const { logL } = evaluation;
@@ -144,15 +153,15 @@ function absorbed(state: PocomcState, evaluation: Evaluation): PocomcState {
       return walkEnds(moved, chain) ? advanced(joined(moved)) : moved;
     }
     case 'evidence': {
+      const { n, rows, logRatio } = asked;
+      const terms = new Float64Array(n).fill(Number.NEGATIVE_INFINITY);
+      rows.forEach((row, k) => {
+        terms[row] = logL[k] + logRatio[k];
+      });
       const old = state.evidence!;
-      const evidence = {
-        ...old,
-        drawn: old.drawn + asked.drawn,
-        points: [...old.points, asked.points],
-        logL: [...old.logL, logL],
-        logRatio: [...old.logRatio, asked.logRatio],
-      };
-      return { ...counted, evidence, phase: evidence.drawn >= state.options.n_evidence ? 'done' : 'evidence' };
+      const evidence = { ...old, drawn: old.drawn + n, terms: [...old.terms, terms] };
+      const more = { ...counted, evidence };
+      return evidence.drawn >= state.options.n_evidence ? finished(more) : more;
     }
   }
 }

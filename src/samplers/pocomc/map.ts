@@ -75,15 +75,14 @@ export function locate(map: LatentMap, u: Float64Array, random: Random): Located
   return { z, u, logPrior: logDet.map((l, i) => logPriorOnLine(map.frame, x, i * ndim, ndim) - l + map.logScale) };
 }
 
-/** Latent points in the cube; `inside`: 0 where a point lies beyond what the cube can hold, its u being nothing then. */
-export function relocate(map: LatentMap, z: Float64Array): Located & { readonly inside: Uint8Array } {
+/** Latent points in the cube. Where one lies beyond what the cube can hold, its u is nothing, and logPrior −Infinity. */
+export function relocate(map: LatentMap, z: Float64Array): Located {
   const { frame, center, factor, logScale } = map;
   const ndim = center.length;
   const n = z.length / ndim;
   const { rows: y, logDet } = flowOr(map, z, true);
   const u = new Float64Array(z.length);
   const logPrior = new Float64Array(n);
-  const inside = new Uint8Array(n);
   const x = new Float64Array(ndim);
   for (let i = 0; i < n; i++) {
     for (let a = 0; a < ndim; a++) {
@@ -91,10 +90,9 @@ export function relocate(map: LatentMap, z: Float64Array): Located & { readonly 
       for (let b = 0; b <= a; b++) s += factor[a * ndim + b] * y[i * ndim + b];
       x[a] = s;
     }
-    inside[i] = toCube(frame, x, 0, u, i * ndim) ? 1 : 0;
-    logPrior[i] = inside[i] === 1 ? logPriorOnLine(frame, x, 0, ndim) - logDet[i] + logScale : Number.NEGATIVE_INFINITY;
+    logPrior[i] = toCube(frame, x, 0, u, i * ndim) ? logPriorOnLine(frame, x, 0, ndim) - logDet[i] + logScale : Number.NEGATIVE_INFINITY;
   }
-  return { z, u, logPrior, inside };
+  return { z, u, logPrior };
 }
 
 function flowOr({ flow, center }: LatentMap, rows: Float64Array, inverse: boolean) {

@@ -5,14 +5,26 @@
 import { exp, log } from '../../math/libm.js';
 import { logSumExp } from '../bounds/linear.js';
 
-/** Particles that were drawn at one inverse temperature: from the density ∝ L^beta × prior, whose evidence is logZ. */
-export interface Level {
+/** What particles are drawn from: the density ∝ min(1, L / exp cap)^beta × prior, or L^beta × prior without a cap. */
+export interface Target {
+  /** Inverse temperature: 0 the prior, 1 the posterior. Above 1 only where the likelihood is all but flat below its cap. */
   readonly beta: number;
+  /** ln L beyond which the target rises no more; Infinity in the end. */
+  readonly cap: number;
+}
+
+/** Particles that were drawn from one target, whose evidence is logZ. */
+export interface Level extends Target {
   readonly logZ: number;
   readonly n: number;
 }
 
-const tempered = (beta: number, logL: number): number => (beta === 0 ? 0 : beta * logL);
+export const PRIOR: Target = { beta: 0, cap: Number.POSITIVE_INFINITY };
+export const POSTERIOR: Target = { beta: 1, cap: Number.POSITIVE_INFINITY };
+
+/** ln of the target's density over the prior's, its evidence left out. */
+export const tempered = ({ beta, cap }: Target, logL: number): number =>
+  beta === 0 ? 0 : cap === Number.POSITIVE_INFINITY ? beta * logL : logL >= cap ? 0 : beta * (logL - cap);
 
 /** ln of the mixture's density over the prior's at each particle: ln Σₛ (nₛ/N) L^βₛ / Zₛ (equation 13). */
 export function logMixture(levels: readonly Level[], logL: Float64Array): Float64Array {
@@ -20,15 +32,26 @@ export function logMixture(levels: readonly Level[], logL: Float64Array): Float6
   const shares = levels.map(({ n, logZ }) => log(n / total) - logZ);
   const terms = new Float64Array(levels.length);
   return logL.map(l => {
-    for (let s = 0; s < terms.length; s++) terms[s] = shares[s] + tempered(levels[s].beta, l);
+    for (let s = 0; s < terms.length; s++) terms[s] = shares[s] + tempered(levels[s], l);
     return logSumExp(terms);
   });
 }
 
-/** ln of the weights for the inverse temperature beta, L^β / mixture / N: their sum is Z(β). */
-export function logWeights(beta: number, logL: Float64Array, mixture: Float64Array): Float64Array {
+/** ln of the weights for a target, target / mixture / N: their sum is its evidence. */
+export function logWeights(target: Target, logL: Float64Array, mixture: Float64Array): Float64Array {
   const logN = log(logL.length);
-  return logL.map((l, i) => tempered(beta, l) - mixture[i] - logN);
+  return logL.map((l, i) => tempered(target, l) - mixture[i] - logN);
+}
+
+/** ln L that particles with a share `top` of the weights (sum 1) reach. */
+export function topLogL(logL: Float64Array, weights: Float64Array, top: number): number {
+  const order = Float64Array.from(logL.keys()).sort((a, b) => logL[b] - logL[a]);
+  let sum = 0;
+  for (const i of order) {
+    sum += weights[i];
+    if (sum >= top) return logL[i];
+  }
+  return Number.NEGATIVE_INFINITY;
 }
 
 /** Weights of sum 1; null where all are zero. */
@@ -51,23 +74,16 @@ export function uniqueSize(weights: Float64Array, n: number): number {
   return sum;
 }
 
-/**
- * The largest beta from `from` on at which `enough` holds; `from` itself if it doesn't hold there. `enough` is taken to hold up to somewhere.
- * Bisection on ln beta, to 1e-12.
- */
-export function largestBeta(from: number, enough: (beta: number) => boolean): number {
-  if (enough(1)) return 1;
-  let low = from;
-  let high = 1;
-  if (from === 0) {
-    for (low = 1; !enough(low); low /= 8) {
-      if (low < 1e-300) return 0;
-      high = low;
-    }
-  } else if (!enough(from)) return from;
-  while (high > low * (1 + 1e-12)) {
+/** Of the betas up to `most`, the largest at which `enough` holds, to 1e-9 of itself; 0 if it holds at none. */
+export function largestBeta(most: number, enough: (beta: number) => boolean): number {
+  let low = most;
+  let high = most;
+  for (; !enough(low); low /= 4) {
+    if (low < 1e-300) return 0;
+    high = low;
+  }
+  while (high > low * (1 + 1e-9)) {
     const middle = Math.sqrt(low) * Math.sqrt(high);
-    if (!(middle > low && middle < high)) break;
     if (enough(middle)) low = middle;
     else high = middle;
   }

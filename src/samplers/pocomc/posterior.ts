@@ -1,8 +1,9 @@
 /** What a fit says of itself, at any time. */
 import { concatenate, logSumExp } from '../bounds/linear.js';
 import type { CubePosterior, StepInfo } from '../contract.js';
-import { drawnEvidence } from './evidence.js';
-import { effectiveSize, logMixture, logWeights, normalised } from './particles.js';
+import { isPosterior } from './advance.js';
+import { bridgedEvidence, doubts } from './evidence.js';
+import { effectiveSize, logMixture, logWeights, normalised, POSTERIOR, PRIOR } from './particles.js';
 import type { PocomcState } from './state.js';
 
 export function info(state: PocomcState): StepInfo {
@@ -34,24 +35,33 @@ export function info(state: PocomcState): StepInfo {
 
 /** ln Z by the draws for it, once they are all there; by the particles before. */
 function estimate(state: PocomcState): { logZ: number; logZErr: number } {
-  const drawn = state.phase === 'done' && state.evidence !== null ? drawnEvidence(state.evidence) : null;
-  if (drawn !== null) return drawn;
+  return (state.phase === 'done' && state.evidence !== null && bridgedEvidence(state.evidence)) || byParticles(state);
+}
+
+/** The fit at its end, with what there is to be warned of. */
+export function finished(state: PocomcState): PocomcState {
+  const drawn = state.evidence === null ? null : bridgedEvidence(state.evidence);
+  return { ...state, phase: 'done', warnings: drawn === null ? state.warnings : [...state.warnings, ...doubts(drawn, byParticles(state))] };
+}
+
+/** ln Z by the particles' weights, and its error if the steps from one target to the next are independent. */
+function byParticles(state: PocomcState): { logZ: number; logZErr: number } {
   if (state.levels.length === 0) return { logZ: Number.NEGATIVE_INFINITY, logZErr: Number.POSITIVE_INFINITY };
   return { logZ: posteriorLogZ(state), logZErr: Math.sqrt(state.logZVariance + 1 / Math.max(1, state.nEff)) };
 }
 
-function posteriorLogZ({ levels, logL: chunks, beta, logZ }: PocomcState): number {
-  if (beta === 1) return logZ;
+function posteriorLogZ({ levels, logL: chunks, target, logZ }: PocomcState): number {
+  if (isPosterior(target)) return logZ;
   const logL = concatenate(chunks);
-  return logSumExp(logWeights(1, logL, logMixture(levels, logL)));
+  return logSumExp(logWeights(POSTERIOR, logL, logMixture(levels, logL)));
 }
 
 export function posterior(state: PocomcState): CubePosterior {
   const { ndim, levels } = state;
   const points = concatenate(state.points);
   const logL = concatenate(state.logL);
-  const given = levels.length > 0 ? levels : [{ beta: 0, logZ: 0, n: logL.length }];
-  const logW = logWeights(1, logL, logMixture(given, logL));
+  const given = levels.length > 0 ? levels : [{ ...PRIOR, logZ: 0, n: logL.length }];
+  const logW = logWeights(POSTERIOR, logL, logMixture(given, logL));
   const sum = logSumExp(logW);
   const { logZ, logZErr } = estimate({ ...state, levels: given });
   const weights = normalised(logW);

@@ -1,7 +1,7 @@
 import type { Key } from '../../math/philox.js';
-import type { LatentMap } from './map.js';
+import type { Maps } from './colonies.js';
 import type { PocomcOptions } from './options.js';
-import type { Level } from './particles.js';
+import type { Level, Target } from './particles.js';
 import type { StudentT } from './studentT.js';
 
 /** All that the next step of pocomc needs: plain data. */
@@ -18,18 +18,18 @@ export interface PocomcState {
   readonly logL: readonly Float64Array[];
   /** The temperatures that they were drawn at, from the prior on. */
   readonly levels: readonly Level[];
-  /** Inverse temperature of the iteration that goes on, its evidence, and how many have begun. */
-  readonly beta: number;
+  /** What the iteration that goes on samples, its evidence, and how many have begun. */
+  readonly target: Target;
   readonly logZ: number;
   readonly iteration: number;
   /** Σ of the relative variances of the steps of ln Z. */
   readonly logZVariance: number;
   /** Effective sample size of all particles for the posterior. */
   readonly nEff: number;
-  /** null before the first. */
-  readonly map: LatentMap | null;
-  /** Rows of the particles that trained the map's flow. */
-  readonly taught: Uint32Array;
+  /** Coordinates in which either colony walks; null before the first. */
+  readonly maps: Maps | null;
+  /** Effective sample size for the posterior when their flows were trained. */
+  readonly trainedAt: number;
   /** The walk that goes on; null before it begins. */
   readonly chain: Chain | null;
   /** Step of the walk, relative to the distribution's width; it is carried from one iteration to the next. */
@@ -45,25 +45,26 @@ export interface PocomcState {
 }
 
 /** What is told of an iteration that has ended. */
-export interface Iteration {
-  readonly beta: number;
+export interface Iteration extends Target {
   readonly logZ: number;
   readonly steps: number;
   readonly acceptance: number;
   readonly sigma: number;
+  /** What is left of where the walk began, as a correlation. */
+  readonly kept: number;
   /** Passes over the data that trained the flow; 0: it wasn't. */
   readonly passes: number;
 }
 
-/** Particles that walk at one temperature: n rows each. */
+/** Particles that walk towards one target: n rows each, by turns of either colony. */
 export interface Chain {
   readonly u: Float64Array;
   readonly z: Float64Array;
   readonly logL: Float64Array;
   /** ln of the prior's density in z. */
   readonly logPrior: Float64Array;
-  /** What the walk takes the distribution in z to be. */
-  readonly reference: StudentT;
+  /** What the walk takes the distribution in z to be, for either colony. */
+  readonly references: readonly StudentT[];
   /** Where the walk began: z, and ln (L^β × prior). */
   readonly startZ: Float64Array;
   readonly startDensity: Float64Array;
@@ -74,15 +75,22 @@ export interface Chain {
   readonly accepted: number;
 }
 
-/** Draws from the reference, for the evidence. */
+/** Draws for the evidence, and for either colony what its draws are made from and compared with. */
 export interface Evidence {
-  readonly reference: StudentT;
+  readonly sides: readonly Side[];
   /** How many have been drawn, the ones beyond the cube included. */
   readonly drawn: number;
-  readonly points: readonly Float64Array[];
-  readonly logL: readonly Float64Array[];
-  /** ln (prior / density drawn from) of each point. */
-  readonly logRatio: readonly Float64Array[];
+  /** ln (L × prior / density drawn from) of each, by turns of either colony; −Infinity beyond the cube. */
+  readonly terms: readonly Float64Array[];
+}
+
+export interface Side {
+  readonly reference: StudentT;
+  /** What walks at the posterior kept of where they began, as a correlation. */
+  readonly kept: number;
+  /** Of the colony's particles: weights of sum 1, and ln (L × prior / density drawn from). */
+  readonly weights: Float64Array;
+  readonly logRatio: Float64Array;
 }
 
 export type Asked = AskedPrior | AskedWalk | AskedFlow | AskedEvidence;
@@ -105,14 +113,15 @@ export interface AskedWalk extends Out {
 }
 export interface AskedFlow extends Out {
   readonly for: 'flow';
-  /** Without its flow. */
-  readonly map: LatentMap;
-  /** Rows of the particles that train it. */
-  readonly taught: Uint32Array;
+  /** Without their flows. */
+  readonly maps: Maps;
 }
 export interface AskedEvidence extends Out {
   readonly for: 'evidence';
-  readonly drawn: number;
+  /** Draws, and the rows of those within the cube. */
+  readonly n: number;
+  readonly rows: Uint32Array;
   readonly points: Float64Array;
+  /** ln (prior / density drawn from) of each point. */
   readonly logRatio: Float64Array;
 }

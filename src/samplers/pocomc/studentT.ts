@@ -1,18 +1,17 @@
-/** The multivariate t distribution: fitted by maximum likelihood, drawn from, and its density. */
-
+/** The round multivariate t distribution about zero: fitted by maximum likelihood, drawn from, and its density. */
 import { lgamma } from '../../math/gamma.js';
 import { exp, log } from '../../math/libm.js';
 import type { Random } from '../../math/philox.js';
-import { cholesky, invertLower } from '../bounds/linear.js';
 
-/** Plain data. */
+/**
+ * Plain data: the density of scale · (normal numbers) / √(χ²_ν / ν). It has two parameters and no more, since those who walk by it are those it is fitted to:
+ * a distribution that knew more of them would be too dense where they are.
+ */
 export interface StudentT {
+  readonly ndim: number;
   readonly nu: number;
-  readonly mean: Float64Array;
-  /** Lower triangle of the scale matrix's Cholesky factor, ndim × ndim, and its inverse. */
-  readonly factor: Float64Array;
-  readonly inverse: Float64Array;
-  /** ln of the density where it is largest. */
+  readonly scale: number;
+  /** ln of the density at zero. */
   readonly logPeak: number;
 }
 
@@ -28,84 +27,53 @@ function digamma(x: number): number {
   return sum + log(x) - 0.5 / x - z * (1 / 12 - z * (1 / 120 - z * (1 / 252 - z * (1 / 240 - z / 132))));
 }
 
-/** (z − mean)ᵀ Σ⁻¹ (z − mean) of one row. */
-export function squaredDistance({ mean, inverse }: StudentT, z: Float64Array, from: number): number {
-  const ndim = mean.length;
+/** |z|² in units of the scale, of one row. */
+export function squaredDistance({ ndim, scale }: StudentT, z: Float64Array, from: number): number {
   let sum = 0;
-  for (let i = 0; i < ndim; i++) {
-    let s = 0;
-    for (let j = 0; j <= i; j++) s += inverse[i * ndim + j] * (z[from + j] - mean[j]);
-    sum += s * s;
-  }
-  return sum;
+  for (let i = 0; i < ndim; i++) sum += z[from + i] * z[from + i];
+  return sum / (scale * scale);
 }
 
 export function logDensity(t: StudentT, z: Float64Array, from: number): number {
-  return t.logPeak - 0.5 * (t.mean.length + t.nu) * log(1 + squaredDistance(t, z, from) / t.nu);
+  return t.logPeak - 0.5 * (t.ndim + t.nu) * log(1 + squaredDistance(t, z, from) / t.nu);
 }
 
-/** From mean and scale matrix, whose diagonal is raised by a part in 10⁸ so that it has a factor. */
-function studentT(nu: number, mean: Float64Array, scale: Float64Array): StudentT {
-  const ndim = mean.length;
-  const raised = scale.slice();
-  for (let d = 0; d < ndim; d++) raised[d * ndim + d] = raised[d * ndim + d] * (1 + 1e-8) + 1e-12;
-  const factor = cholesky(raised, ndim);
-  let logPeak = lgamma(0.5 * (nu + ndim)) - lgamma(0.5 * nu) - 0.5 * ndim * log(nu * Math.PI);
-  for (let d = 0; d < ndim; d++) logPeak -= log(factor[d * ndim + d]);
-  return { nu, mean, factor, inverse: invertLower(factor, ndim), logPeak };
+export function studentT(ndim: number, nu: number, scale: number): StudentT {
+  const logPeak = lgamma(0.5 * (nu + ndim)) - lgamma(0.5 * nu) - 0.5 * ndim * log(nu * Math.PI) - ndim * log(scale);
+  return { ndim, nu, scale, logPeak };
 }
 
 /**
- * The t distribution of greatest likelihood for n rows of z (n × ndim): expectation–conditional maximisation (Liu & Rubin 1995, ECME: the degrees of freedom
- * by the likelihood itself).
+ * The t distribution of greatest likelihood for weighted rows of z (n × ndim, weights of sum 1): expectation–conditional maximisation (Liu & Rubin 1995, ECME:
+ * the degrees of freedom by the likelihood itself).
  *
  * @param nuMost degrees of freedom at most
  */
-export function fitStudentT(z: Float64Array, ndim: number, { nuMost = NU_MOST } = {}): StudentT {
-  const n = z.length / ndim;
-  let each = new Float64Array(n).fill(1);
-  let fit = moments(z, ndim, each, Math.min(30, nuMost));
-  for (let round = 0; round < 50; round++) {
-    const distances = Float64Array.from({ length: n }, (_, i) => squaredDistance(fit, z, i * ndim));
-    const nu = bestNu(distances, ndim, nuMost);
-    each = distances.map(d => (nu + ndim) / (nu + d));
-    const next = moments(z, ndim, each, nu);
-    const still = Math.abs(log(next.nu / fit.nu)) < 0.01 && Math.abs(next.logPeak - fit.logPeak) < 1e-3;
-    fit = next;
+export function fitStudentT(z: Float64Array, weights: Float64Array, ndim: number, { nuMost = NU_MOST } = {}): StudentT {
+  const unit = studentT(ndim, 1, 1);
+  const squares = weights.map((_, i) => squaredDistance(unit, z, i * ndim));
+  const mean = (f: (square: number) => number): number => squares.reduce((s, square, i) => s + weights[i] * f(square), 0);
+  let nu = Math.min(30, nuMost);
+  // what rounding leaves of coincident particles must not become a width of zero
+  let variance = Math.max(1e-24, mean(square => square) / ndim);
+  for (let round = 0; round < 100; round++) {
+    const nextNu = bestNu(squares, weights, variance, ndim, nuMost);
+    const next = Math.max(1e-24, mean(square => ((nextNu + ndim) * square) / (nextNu + square / variance)) / ndim);
+    const still = Math.abs(log(nextNu / nu)) < 0.01 && Math.abs(log(next / variance)) < 1e-4;
+    nu = nextNu;
+    variance = next;
     if (still) break;
   }
-  return fit;
-}
-
-/** Mean and scale matrix of rows weighted by `each` (Liu & Rubin 1995, equations 2 and 3). */
-function moments(z: Float64Array, ndim: number, each: Float64Array, nu: number): StudentT {
-  const n = each.length;
-  const mean = new Float64Array(ndim);
-  const scale = new Float64Array(ndim * ndim);
-  let sum = 0;
-  for (let i = 0; i < n; i++) {
-    sum += each[i];
-    for (let d = 0; d < ndim; d++) mean[d] += each[i] * z[i * ndim + d];
-  }
-  for (let d = 0; d < ndim; d++) mean[d] /= sum;
-  for (let i = 0; i < n; i++) {
-    const w = each[i] / n;
-    for (let a = 0; a < ndim; a++) {
-      const da = w * (z[i * ndim + a] - mean[a]);
-      for (let b = 0; b <= a; b++) scale[a * ndim + b] += da * (z[i * ndim + b] - mean[b]);
-    }
-  }
-  for (let a = 0; a < ndim; a++) for (let b = 0; b < a; b++) scale[b * ndim + a] = scale[a * ndim + b];
-  return studentT(nu, mean, scale);
+  return studentT(ndim, nu, Math.sqrt(variance));
 }
 
 /** The zero of the likelihood's derivative by ν, by bisection on ln ν. */
-function bestNu(distances: Float64Array, ndim: number, most: number): number {
+function bestNu(squares: Float64Array, weights: Float64Array, variance: number, ndim: number, most: number): number {
   const slope = (nu: number): number => {
     let s = digamma(0.5 * (nu + ndim)) - digamma(0.5 * nu) - ndim / nu;
-    for (let i = 0; i < distances.length; i++) {
-      const d = distances[i];
-      s += (-log(1 + d / nu) + ((nu + ndim) * d) / (nu * (nu + d))) / distances.length;
+    for (let i = 0; i < squares.length; i++) {
+      const d = squares[i] / variance;
+      s += weights[i] * (-log(1 + d / nu) + ((nu + ndim) * d) / (nu * (nu + d)));
     }
     return s;
   };
@@ -133,24 +101,12 @@ export function drawGamma(shape: number, random: Random): number {
   }
 }
 
-/** mean + stretch · factor · (normal numbers), added to z in `out` from `at` on. */
-export function addNormal({ factor, mean }: StudentT, stretch: number, out: Float64Array, at: number, random: Random): void {
-  const ndim = mean.length;
-  const w = Float64Array.from({ length: ndim }, () => random.normal());
-  for (let i = 0; i < ndim; i++) {
-    let s = 0;
-    for (let j = 0; j <= i; j++) s += factor[i * ndim + j] * w[j];
-    out[at + i] += stretch * s;
-  }
-}
-
 /** n draws, n × ndim. */
-export function drawStudentT(t: StudentT, n: number, random: Random): Float64Array {
-  const ndim = t.mean.length;
+export function drawStudentT({ ndim, nu, scale }: StudentT, n: number, random: Random): Float64Array {
   const out = new Float64Array(n * ndim);
   for (let i = 0; i < n; i++) {
-    out.set(t.mean, i * ndim);
-    addNormal(t, Math.sqrt(t.nu / (2 * drawGamma(0.5 * t.nu, random))), out, i * ndim, random);
+    const stretch = scale * Math.sqrt(nu / (2 * drawGamma(0.5 * nu, random)));
+    for (let d = 0; d < ndim; d++) out[i * ndim + d] = stretch * random.normal();
   }
   return out;
 }

@@ -2,9 +2,10 @@
 import { exp, pow } from '../../math/libm.js';
 import { fold, type Key, Random } from '../../math/philox.js';
 import { pickRows } from '../bounds/linear.js';
-import { locate, relocate } from './map.js';
+import { COLONIES, locateBoth, relocateBoth, rowsOf } from './colonies.js';
+import { tempered } from './particles.js';
 import type { AskedWalk, Chain, PocomcState } from './state.js';
-import { addNormal, drawGamma, fitStudentT, logDensity, squaredDistance } from './studentT.js';
+import { drawGamma, fitStudentT, logDensity, squaredDistance } from './studentT.js';
 
 /** The best acceptance of a random walk: 0.44 in one dimension, towards 0.234 in many (Roberts & Rosenthal 2001). */
 const bestAcceptance = (ndim: number): number => 0.234 + (0.44 - 0.234) / ndim;
@@ -14,19 +15,23 @@ const bestStep = (ndim: number): number => 2.38 / Math.sqrt(ndim);
 const SIGMA_MOST = 0.99;
 const SIGMA_LEAST = 1e-4;
 /**
- * Each particle's step is shorter by a factor between 1 and this, drawn anew. Long steps go from mode to mode, but hardly ever into a tail that the flow makes
+ * Every other step is shorter by a factor between 1 and this, drawn anew. Long steps go from mode to mode, but hardly ever into a tail that the flow makes
  * too thin, and hardly ever out of it; short ones do not depend on what the flow makes of it.
  */
 const SPREAD = 5;
 
 export const firstSigma = (ndim: number): number => Math.min(SIGMA_MOST, bestStep(ndim));
 
-/** Particles of `u` (n × ndim) about to walk. */
-export function beginWalk(state: PocomcState, u: Float64Array, logL: Float64Array, key: Key): Chain {
-  const { z, logPrior } = locate(state.map!, u, new Random(fold(key, 1)));
-  const startDensity = logL.map((l, i) => state.beta * l + logPrior[i]);
-  const highest = mean(startDensity);
-  return { u, z, logL, logPrior, reference: fitStudentT(z, state.ndim), startZ: z, startDensity, steps: 0, since: 0, accepted: 0, highest };
+/** Particles of `u` (n × ndim, by turns of either colony) about to walk. */
+export function beginWalk({ ndim, maps, target }: PocomcState, u: Float64Array, logL: Float64Array, key: Key): Chain {
+  const { z, logPrior } = locateBoth(maps!, u, new Random(fold(key, 1)));
+  const startDensity = logL.map((l, i) => tempered(target, l) + logPrior[i]);
+  const references = COLONIES.map(colony => {
+    const own = rowsOf(colony, z, ndim);
+    const n = own.length / ndim;
+    return fitStudentT(own, new Float64Array(n).fill(1 / n), ndim);
+  });
+  return { u, z, logL, logPrior, references, startZ: z, startDensity, steps: 0, since: 0, accepted: 0, highest: mean(startDensity) };
 }
 
 function mean(x: Float64Array): number {
@@ -36,50 +41,47 @@ function mean(x: Float64Array): number {
 /** Where the particles would go in one step. One that would leave what the cube can hold isn't asked for: it stays. */
 export function proposeStep(state: PocomcState, chain: Chain, id: number, key: Key): AskedWalk {
   const { ndim, options } = state;
-  const { z, reference } = chain;
-  const n = chain.logL.length;
+  const { z, references } = chain;
   const random = new Random(fold(key, 2));
-  const next = new Float64Array(z.length);
-  for (let i = 0; i < n; i++) {
+  const next = z.slice();
+  for (let i = 0; i < chain.logL.length; i++) {
     const at = i * ndim;
-    const sigma = state.sigma * pow(SPREAD, -random.uniform());
-    if (options.sample === 'rwm') {
-      next.set(z.subarray(at, at + ndim), at);
-      addNormal(reference, sigma, next, at, random);
-      continue;
+    const reference = references[i & 1];
+    const sigma = state.sigma * (random.uniform() < 0.5 ? 1 : pow(SPREAD, -random.uniform()));
+    let stretch = sigma * reference.scale;
+    if (options.sample === 'tpcn') {
+      // z is normal given the factor that makes it t distributed: draw that, then a step that keeps the normal distribution
+      const shape = 0.5 * (ndim + reference.nu);
+      stretch *= Math.sqrt((0.5 * (reference.nu + squaredDistance(reference, z, at))) / drawGamma(shape, random));
+      const keep = Math.sqrt(1 - sigma * sigma);
+      for (let d = 0; d < ndim; d++) next[at + d] *= keep;
     }
-    // z is normal given the scale that makes it t distributed: draw that, then a step that keeps the normal distribution
-    const shape = 0.5 * (ndim + reference.nu);
-    const scale = (0.5 * (reference.nu + squaredDistance(reference, z, at))) / drawGamma(shape, random);
-    const keep = Math.sqrt(1 - sigma * sigma);
-    for (let d = 0; d < ndim; d++) next[at + d] = reference.mean[d] + keep * (z[at + d] - reference.mean[d]);
-    addNormal(reference, sigma * Math.sqrt(scale), next, at, random);
+    for (let d = 0; d < ndim; d++) next[at + d] += stretch * random.normal();
   }
-  const there = relocate(state.map!, next);
-  const found: number[] = [];
-  for (let i = 0; i < n; i++) if (there.inside[i] === 1) found.push(i);
-  const rows = Uint32Array.from(found);
+  const { u, logPrior } = relocateBoth(state.maps!, next);
+  const rows = Uint32Array.from(logPrior.keys()).filter(i => logPrior[i] > Number.NEGATIVE_INFINITY);
   return {
     for: 'walk',
     id,
     key,
     rows,
-    points: pickRows(there.u, ndim, rows),
+    points: pickRows(u, ndim, rows),
     z: pickRows(next, ndim, rows),
-    logPrior: Float64Array.from(rows, i => there.logPrior[i]),
+    logPrior: Float64Array.from(rows, i => logPrior[i]),
   };
 }
 
 /** Metropolis's decision for each particle, and the step's width after it: by Robbins–Monro towards the best acceptance. */
 export function takeStep(state: PocomcState, chain: Chain, asked: AskedWalk, logL: Float64Array): { chain: Chain; sigma: number } {
-  const { ndim, beta, options } = state;
+  const { ndim, target, options } = state;
   const random = new Random(fold(asked.key, 3));
   const n = chain.logL.length;
   const next = { u: chain.u.slice(), z: chain.z.slice(), logL: chain.logL.slice(), logPrior: chain.logPrior.slice() };
   let chances = 0;
   asked.rows.forEach((i, k) => {
-    let gain = beta * (logL[k] - chain.logL[i]) + asked.logPrior[k] - chain.logPrior[i];
-    if (options.sample === 'tpcn') gain += logDensity(chain.reference, chain.z, i * ndim) - logDensity(chain.reference, asked.z, k * ndim);
+    let gain = tempered(target, logL[k]) - tempered(target, chain.logL[i]) + asked.logPrior[k] - chain.logPrior[i];
+    if (options.sample === 'tpcn')
+      gain += logDensity(chain.references[i & 1], chain.z, i * ndim) - logDensity(chain.references[i & 1], asked.z, k * ndim);
     const chance = gain >= 0 ? 1 : gain > Number.NEGATIVE_INFINITY ? exp(gain) : 0;
     chances += chance;
     if (random.uniform() >= chance) return;
@@ -92,7 +94,7 @@ export function takeStep(state: PocomcState, chain: Chain, asked: AskedWalk, log
   const steps = chain.steps + 1;
   const most = options.sample === 'tpcn' ? SIGMA_MOST : 10;
   const moved = state.sigma * exp((2 * (acceptance - bestAcceptance(ndim))) / Math.sqrt(steps));
-  const density = mean(next.logL.map((l, i) => beta * l + next.logPrior[i]));
+  const density = mean(next.logL.map((l, i) => tempered(target, l) + next.logPrior[i]));
   const rose = density > chain.highest;
   return {
     chain: {
@@ -107,24 +109,36 @@ export function takeStep(state: PocomcState, chain: Chain, asked: AskedWalk, log
   };
 }
 
-/** What is left of where a walk began when it counts as forgotten: a correlation. */
-const FORGOTTEN = 0.1;
-/** The same of the density, one number a particle, whose correlation is noisier. */
-const FORGOTTEN_DENSITY = 0.15;
+/** What may be left of where a walk began: a correlation, on the way and at the posterior, where all that counts is made. */
+const FORGOTTEN = { tempering: 0.35, sampling: 0.2 };
+/** How many times more steps than asked for there may be where they are short. */
+const MOST_LONGER = 20;
 
 /**
- * Whether a walk has forgotten where it began (Karamanis et al. 2022, section 3.4: the correlation of the particles with their starts), or has gone on for
- * n_steps since its mean log-density last rose, or for n_max_steps in all. The last two are more where steps are shorter than the best ones of a random walk,
- * since it then takes the square of the ratio as many to come as far.
+ * Whether a walk has forgotten where it began (Karamanis et al. 2022, section 3.4: the correlation of the particles with their starts), has forgotten the most of
+ * it and gone on for n_steps since its mean log-density last rose, or has gone on for n_max_steps. The last two are more where steps are shorter than the best
+ * ones of a random walk, since it then takes the square of the ratio as many to come as far.
  */
-export function walkEnds({ options, sigma, ndim, beta }: PocomcState, chain: Chain): boolean {
-  const { steps, since, z, startZ, logL, logPrior, startDensity } = chain;
-  const ratio = Math.min(1e3, Math.max(1, (firstSigma(ndim) / sigma) ** 2));
-  if (since >= options.n_steps * ratio || steps >= options.n_max_steps * ratio) return true;
-  let sum = 0;
-  for (let d = 0; d < ndim; d++) sum += correlation(startZ, z, ndim, d);
-  const density = logL.map((l, i) => beta * l + logPrior[i]);
-  return sum / ndim < FORGOTTEN && correlation(startDensity, density, 1, 0) < FORGOTTEN_DENSITY;
+export function walkEnds(state: PocomcState, chain: Chain): boolean {
+  const { options, sigma, ndim, phase } = state;
+  const ratio = Math.min(MOST_LONGER, Math.max(1, (firstSigma(ndim) / sigma) ** 2));
+  if (chain.steps >= options.n_max_steps * ratio) return true;
+  const most = phase === 'sampling' ? FORGOTTEN.sampling : FORGOTTEN.tempering;
+  return kept(state, chain) < (chain.since >= options.n_steps * ratio ? 1.4 * most : most);
+}
+
+/** What is left of where a walk began: the correlation of places, as a mean over their coordinates, or that of densities, whichever is larger. */
+export function kept({ ndim, target }: PocomcState, { z, startZ, logL, logPrior, startDensity }: Chain): number {
+  const density = logL.map((l, i) => tempered(target, l) + logPrior[i]);
+  const left = (a: Float64Array, b: Float64Array, width: number): number => {
+    let sum = 0;
+    for (const colony of COLONIES) {
+      const [then, now] = [rowsOf(colony, a, width), rowsOf(colony, b, width)];
+      for (let d = 0; d < width; d++) sum += correlation(then, now, width, d);
+    }
+    return sum / (2 * width);
+  };
+  return Math.max(left(startZ, z, ndim), left(startDensity, density, 1));
 }
 
 /** Of column d of two arrays of rows; 0 where one doesn't vary. */

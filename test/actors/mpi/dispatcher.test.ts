@@ -71,6 +71,18 @@ test('ranks of several threads get as many chunks at a time', () => {
   assert.ok(ours <= 1.12, `${ours.toFixed(3)}`);
 });
 
+test('ranks that are far away get larger chunks', () => {
+  const costs = new Float64Array(20_000).fill(20e-6);
+  const messages = [20e-6, 1e-3].map(latency => {
+    const cluster = new VirtualCluster({ threads: [1, 1, 1, 1], latency });
+    cluster.run(cluster.rows(costs));
+    const before = cluster.messages;
+    cluster.run(cluster.rows(costs));
+    return cluster.messages - before;
+  });
+  assert.ok(messages[1] < 0.8 * messages[0], `${messages}`);
+});
+
 test('a slow way of messages is hidden by a chunk that waits at each rank', () => {
   const costs = new Float64Array(4000).fill(100e-6);
   const seconds = [0, 1e-3].map(latency => {

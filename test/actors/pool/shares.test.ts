@@ -18,6 +18,8 @@ import type { RegionWalk, WalkJob, WalkResult } from '../../../src/samplers/walk
 import { sameBits } from './poolConformance.js';
 
 const N = 10;
+/** Seconds of a round trip to a worker. */
+const TRIP = 1.5e-4;
 const values = Float64Array.from({ length: 2 * N }, (_, i) => i);
 /** ln L of a row is the sum of its two values. */
 const answers = Float64Array.from({ length: N }, (_, i) => 4 * i + 1);
@@ -112,7 +114,7 @@ function blames(outcome: Outcome, row: number): void {
 
 test('claimed rows: the answer comes with the last worker, with the seconds of all', () => {
   const share = claimed();
-  const [a, b] = [share.take(0, 2), share.take(1, 2)];
+  const [a, b] = [share.take(0, 2, TRIP), share.take(1, 2, TRIP)];
   assert.is(claim(share, 0, a, 7), null);
   const outcome = claim(share, 1, b, 4);
   isAnswer(outcome);
@@ -121,47 +123,47 @@ test('claimed rows: the answer comes with the last worker, with the seconds of a
 
 test('claimed rows: nobody is woken when all rows are claimed, or for less work than the waking costs', () => {
   const cheap = claimed(costOf(1e-6));
-  const { take } = sharedOf(cheap.take(0, 2));
+  const { take } = sharedOf(cheap.take(0, 2, TRIP));
   assert.ok('claim' in take && take.claim > 1, 'cheap rows are claimed several at a time');
-  assert.is(cheap.take(1, 2), null);
+  assert.is(cheap.take(1, 2, TRIP), null);
   const dear = claimed(costOf(1));
-  const job = dear.take(0, 2);
+  const job = dear.take(0, 2, TRIP);
   assert.equal(sharedOf(job).take, { claim: 1, ms: 50 });
-  assert.is(claim(dear, 0, dear.take(1, 2), 10), null);
-  assert.is(dear.take(1, 2), null);
+  assert.is(claim(dear, 0, dear.take(1, 2, TRIP), 10), null);
+  assert.is(dear.take(1, 2, TRIP), null);
 });
 
 test('claimed rows: no more workers are woken than there are rows', () => {
   const share = new ClaimedRows(task('value', 1), problem(costOf(1)), 2, new SharedBuffers());
-  assert.ok(share.take(0, 2));
-  assert.is(share.take(1, 2), null);
+  assert.ok(share.take(0, 2, TRIP));
+  assert.is(share.take(1, 2, TRIP), null);
 });
 
 test('claimed rows: the row that killed its worker is done again by itself', () => {
   const share = claimed();
-  const job = share.take(0, 2);
+  const job = share.take(0, 2, TRIP);
   const { shared } = sharedOf(job);
   Atomics.store(shared.next, 0, 1);
   Atomics.store(shared.at, 0, 1);
   assert.is(share.lost(0, cause), null);
-  const again = share.take(1, 2);
+  const again = share.take(1, 2, TRIP);
   assert.equal(sharedOf(again).take, { row: 0 });
   assert.is(claim(share, 1, again, 1), null);
-  isAnswer(claim(share, 1, share.take(1, 2), 10));
+  isAnswer(claim(share, 1, share.take(1, 2, TRIP), 10));
 });
 
 test('claimed rows: rows that were claimed but not begun are found again', () => {
   const share = claimed(costOf(1e-6));
-  const { shared } = sharedOf(share.take(0, 2));
+  const { shared } = sharedOf(share.take(0, 2, TRIP));
   // Claims 4, dies in the second of them.
   Atomics.store(shared.next, 0, 4);
   shared.logL[0] = answers[0];
   Atomics.store(shared.at, 0, 2);
   assert.is(share.lost(0, cause), null);
-  assert.is(claim(share, 1, share.take(1, 2), 1), null);
+  assert.is(claim(share, 1, share.take(1, 2, TRIP), 1), null);
   const found: number[] = [];
   for (let outcome: Outcome = null; outcome === null; ) {
-    const job = share.take(1, 2);
+    const job = share.take(1, 2, TRIP);
     const { take } = sharedOf(job);
     if ('row' in take) found.push(take.row);
     outcome = claim(share, 1, job, 20);
@@ -172,7 +174,7 @@ test('claimed rows: rows that were claimed but not begun are found again', () =>
 
 test('claimed rows: a worker that dies after its last row has still given the answer', () => {
   const share = claimed();
-  const { shared } = sharedOf(share.take(0, 2));
+  const { shared } = sharedOf(share.take(0, 2, TRIP));
   Atomics.store(shared.next, 0, N);
   shared.logL.set(answers);
   Atomics.store(shared.at, 0, N);
@@ -182,7 +184,7 @@ test('claimed rows: a worker that dies after its last row has still given the an
 test('claimed rows: the third worker that dies on a row blames it', () => {
   const share = claimed();
   for (let death = 1; death <= 3; death++) {
-    const { shared } = sharedOf(share.take(0, 2));
+    const { shared } = sharedOf(share.take(0, 2, TRIP));
     Atomics.store(shared.next, 0, Math.max(4, Atomics.load(shared.next, 0)));
     Atomics.store(shared.at, 0, 4);
     const outcome = share.lost(0, cause);
@@ -195,22 +197,22 @@ test('claimed rows: memory is used again, but not where a worker died', () => {
   const buffers = new SharedBuffers();
   const bufferOf = (job: Job | null) => (rowsOf(job) as { buffer: SharedArrayBuffer }).buffer;
   const first = claimed(new Cost(), buffers);
-  const job = first.take(0, 2);
+  const job = first.take(0, 2, TRIP);
   isAnswer(claim(first, 0, job, 10));
   const second = claimed(new Cost(), buffers);
-  const next = second.take(0, 2);
+  const next = second.take(0, 2, TRIP);
   assert.is(bufferOf(next), bufferOf(job));
   assert.is(second.lost(0, cause), null);
-  isAnswer(claim(second, 1, second.take(1, 2), 10));
+  isAnswer(claim(second, 1, second.take(1, 2, TRIP), 10));
   const third = claimed(new Cost(), buffers);
-  assert.is.not(bufferOf(third.take(0, 2)), bufferOf(job));
+  assert.is.not(bufferOf(third.take(0, 2, TRIP)), bufferOf(job));
 });
 
 test('claimed rows: what was abandoned is not claimed any more', () => {
   const share = claimed();
-  const job = share.take(0, 2);
+  const job = share.take(0, 2, TRIP);
   share.abandon();
-  assert.is(share.take(1, 2), null);
+  assert.is(share.take(1, 2, TRIP), null);
   const { shared } = sharedOf(job);
   assert.ok(Atomics.load(shared.next, 0) >= N);
 });
@@ -218,7 +220,7 @@ test('claimed rows: what was abandoned is not claimed any more', () => {
 test('sent rows: chunks are answered in any order', () => {
   const share = sent();
   const jobs = [];
-  for (let job = share.take(0, 3); job; job = share.take(jobs.length, 3)) jobs.push(job);
+  for (let job = share.take(0, 3, TRIP); job; job = share.take(jobs.length, 3, TRIP)) jobs.push(job);
   assert.ok(jobs.length >= 3, `${jobs.length} chunks`);
   for (let i = jobs.length - 1; i > 0; i--) assert.is(send(share, i, jobs[i]), null);
   isAnswer(send(share, 0, jobs[0]));
@@ -226,19 +228,19 @@ test('sent rows: chunks are answered in any order', () => {
 
 test('sent rows: a lost chunk is done again row by row, and the third death of a row alone blames it', () => {
   const share = sent(costOf(0.001));
-  const first = rowsOf(share.take(0, 1)) as { count: number };
+  const first = rowsOf(share.take(0, 1, TRIP)) as { count: number };
   assert.ok(first.count > 1);
   assert.is(share.lost(0, cause), null);
   const singles: number[] = [];
   for (let death = 1; death <= 3; death++) {
     // Rows before the guilty one, row 2, are answered.
-    let job = share.take(0, 1);
+    let job = share.take(0, 1, TRIP);
     for (;;) {
       const rows = rowsOf(job) as { values: Float64Array; count: number };
       singles.push(rows.count);
       if (rows.values[0] === 4) break;
       assert.is(send(share, 0, job), null);
-      job = share.take(0, 1);
+      job = share.take(0, 1, TRIP);
     }
     const outcome = share.lost(0, cause);
     if (death < 3) assert.is(outcome, null);
@@ -290,7 +292,7 @@ for (const [kind, make, answerOne] of [
   test(`${kind} rows: derivatives are put where their rows are, whoever gives them`, () => {
     const share = make();
     let outcome: Outcome = null;
-    for (let w = 0; outcome === null; w = 1 - w) outcome = answerOne(share, w, share.take(w, 2));
+    for (let w = 0; outcome === null; w = 1 - w) outcome = answerOne(share, w, share.take(w, 2, TRIP));
     assert.ok(!(outcome instanceof WorkerError) && outcome.want === 'gradient');
     sameBits(outcome.logL, answers);
     sameBits(outcome.gradient, values.map(twice));
@@ -316,9 +318,9 @@ const doWalks = (job: Job | null): Done => {
 test('walks: results come in the order of the jobs, whoever walked them', () => {
   const walks = [1, 2, 3].map(walk);
   const share = new Walks({ want: 'walk', id: 7, problem: 'problem-1', walks }, problem(costOf(1)));
-  const [a, b] = [share.take(0, 2), share.take(1, 2)];
+  const [a, b] = [share.take(0, 2, TRIP), share.take(1, 2, TRIP)];
   assert.is(share.answered(1, doWalks(b)), null);
-  const c = share.take(1, 2);
+  const c = share.take(1, 2, TRIP);
   assert.is(share.answered(0, doWalks(a)), null);
   const outcome = share.answered(1, doWalks(c));
   assert.equal(outcome, { want: 'walk', id: 7, walks: walks.map(walked), seconds: 1.5 });
@@ -327,10 +329,10 @@ test('walks: results come in the order of the jobs, whoever walked them', () => 
 test('walks: one that kills three workers is named by its start', () => {
   const share = new Walks({ want: 'walk', id: 7, problem: 'problem-1', walks: [walk(1)] }, problem());
   for (const w of [0, 1]) {
-    assert.ok(share.take(w, 2));
+    assert.ok(share.take(w, 2, TRIP));
     assert.is(share.lost(w, cause), null);
   }
-  assert.ok(share.take(0, 2));
+  assert.ok(share.take(0, 2, TRIP));
   const outcome = share.lost(0, cause);
   assert.instance(outcome, WorkerError);
   assert.match(

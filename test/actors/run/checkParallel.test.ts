@@ -10,6 +10,7 @@ import { ValueError } from '../../../src/errors.js';
 const TABLE: Readonly<Record<string, { readonly ncores: 'workers' | 'chains' | 'no'; readonly mpi: boolean }>> = {
   nautilus: { ncores: 'workers', mpi: true },
   dynesty: { ncores: 'workers', mpi: true },
+  pocomc: { ncores: 'workers', mpi: true },
   emcee: { ncores: 'workers', mpi: true },
   numpyro: { ncores: 'chains', mpi: false },
   optimizer: { ncores: 'no', mpi: false },
@@ -68,6 +69,9 @@ test('an option that leaves nothing to share out goes with one worker only', () 
   assert.is(refusal(method, {}, null, { vectorize: true }), null);
   assert.match(refusal(method, { ncores: 2 }, null, { vectorize: true }) ?? '', /ncores is 2: vectorize leaves nothing for other workers/);
   assert.match(refusal(method, {}, ranks, { vectorize: true }) ?? '', /mpirun: vectorize/);
+  const pool = (kind: string): never => ({ size: 1, kind }) as never;
+  assert.match(refusal(method, { pool: pool('threads') }, null, { vectorize: true }) ?? '', /pool is a pool of 1: vectorize/);
+  assert.is(refusal(method, { pool: pool('inline') }, null, { vectorize: true }), null);
 });
 
 test('a pool is judged by its kind', () => {

@@ -15,6 +15,15 @@ const FITS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'dynesty by walks': { method: 'dynesty', nlive: 100, sample: 'rslice', seed: 3 },
   'dynamic dynesty': { method: 'dynesty', nlive: 80, dynamic: true, n_effective: 600, sample: 'rwalk', seed: 3 },
   emcee: { method: 'emcee', nsteps: 200, moves: ['stretch', 'de'], seed: 3 },
+  pocomc: {
+    method: 'pocomc',
+    n_effective: 80,
+    n_total: 160,
+    n_evidence: 101,
+    flow: 'nsf2',
+    train_config: { epochs: 4, hidden: 8 },
+    seed: 3,
+  },
 };
 
 for (const [name, options] of Object.entries(FITS)) {
