@@ -32,10 +32,12 @@ export interface ToSave {
 /** Milliseconds between two files at least. */
 const SOONEST = 500;
 /**
- * A file waits for so many times what the last one took of the thread: however large the state grows, that is half a percent of the fit. With loading HDF5 and with the
- * last file, which comes whenever the fit ends, a fit of a minute stays below one percent.
+ * A file waits for so many times what the last one took of the thread: however large the state grows, that is a quarter of a percent of the fit. With loading HDF5 and
+ * with the last file, which comes whenever the fit ends, a fit of a minute stays below one percent of its time.
  */
-const SHARE = 200;
+const SHARE = 400;
+/** But no longer than so many times what the fit has taken so far: the first file, with all code still cold, takes longer than those after it. */
+const GROWTH = 2;
 
 /** Belongs to one run. */
 export class Checkpointer {
@@ -50,6 +52,7 @@ export class Checkpointer {
   /** The last state with no proposal out. */
   #state: unknown;
   #saved: unknown;
+  readonly #begun: number;
   #due: number;
   #writing: Promise<void> | null = null;
 
@@ -59,7 +62,8 @@ export class Checkpointer {
     this.#now = now;
     this.#fingerprint = fingerprintOf(plan.problem, plan.kernel.method, plan.seed);
     this.#options = plan.options;
-    this.#due = now() + SOONEST;
+    this.#begun = now();
+    this.#due = this.#begun + SOONEST;
   }
 
   /**
@@ -144,7 +148,8 @@ export class Checkpointer {
         this.#writing = null;
         Checkpointer.spent.wall += cost;
         Checkpointer.spent.cpu += cpuTime() - cpu;
-        this.#due = this.#now() + Math.max(SOONEST, SHARE * cost);
+        const now = this.#now();
+        this.#due = now + Math.max(SOONEST, Math.min(SHARE * cost, GROWTH * (now - this.#begun)));
       });
     return this.#writing;
   }
