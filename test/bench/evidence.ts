@@ -1,6 +1,6 @@
 /**
  * Evidences against the truth, over seeds:
- * `npm run bench -- evidence [PROBLEM-DIM …] [--method nautilus] [--seeds 5] [--first 1] [--options '{"nlive":500}']`.
+ * `npm run bench -- evidence [PROBLEM-DIM …] [--method nautilus] [--seeds 10] [--first 1] [--options '{"nlive":500}']`.
  *
  * One line a run, then one for each problem: mean error with its standard error, scatter over stated error, and calls against those of the published
  * code of the same name at the same settings (one run each; nautilus 1.0.6, its exploration discarded or not; dynesty 3.1, static; pocoMC 1.x as published).
@@ -123,7 +123,7 @@ export async function main(args: string[]): Promise<void> {
     allowPositionals: true,
     options: {
       method: { type: 'string', default: 'nautilus' },
-      seeds: { type: 'string', default: '5' },
+      seeds: { type: 'string', default: '10' },
       first: { type: 'string', default: '1' },
       options: { type: 'string', default: '{}' },
     },

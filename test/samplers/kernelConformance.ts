@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ValueError } from '../../src/errors.js';
+import { FitError, ValueError } from '../../src/errors.js';
 import type { SamplerKernel } from '../../src/samplers/contract.js';
 import { answer, drive, driveWith } from '../support/drive.js';
 
@@ -148,6 +148,44 @@ export function kernelConformance<S, O>(kernel: SamplerKernel<S, O>, { ndim, log
     assert.ok(post.nEff > 0 && post.nEff <= post.n);
     const other = kernel.posterior(drive(kernel, logL, ndim, options, 2));
     assert.is.not(bits(other), bits(post));
+  });
+
+  test(`${name}: regions of zero likelihood, plateaus and a constant end with a clear result or message`, () => {
+    const r2 = (u: Float64Array): number => u.reduce((sum, x) => sum + (x - 0.5) ** 2, 0);
+    const hard: Readonly<Record<string, (u: Float64Array) => number>> = {
+      'a constant': () => 3.25,
+      'zero everywhere': () => Number.NEGATIVE_INFINITY,
+      'zero in half of the prior': u => (u[0] < 0.5 ? Number.NEGATIVE_INFINITY : -20 * r2(u)),
+      terraces: u => Math.floor(6 * Math.max(0, 0.5 - Math.sqrt(r2(u)))),
+      'one step': u => (u[0] < 0.5 ? -1e6 : 0),
+    };
+    for (const [what, likelihood] of Object.entries(hard)) {
+      let state = start();
+      try {
+        let steps = 0;
+        state = driveWith(kernel, state, 7, {
+          propose: (now, key) => kernel.propose(now, key),
+          absorb(asked, proposal) {
+            assert.ok(++steps < 50_000, `${what}: no end`);
+            return kernel.absorb(asked, answer(proposal, likelihood))[0];
+          },
+        });
+      } catch (error) {
+        assert.ok(error instanceof FitError && /likelihood/i.test(error.message), `${what}: ${error}`);
+        assert.ok(what.startsWith('zero'), `${what}: ${error}`);
+        continue;
+      }
+      assert.is.not(what, 'zero everywhere');
+      const post = kernel.posterior(state);
+      assert.ok(
+        post.n > 0 && post.logL.every((l, i) => l > Number.NEGATIVE_INFINITY || post.logW[i] === l),
+        `${what}: weight where the likelihood is zero`,
+      );
+      const sum = post.logW.reduce((total, l) => total + Math.exp(l - (Number.isNaN(post.logZ) ? 0 : post.logZ)), 0);
+      assert.ok(Math.abs(sum - 1) < 1e-9, `${what}: Σ weights = ${sum}`);
+      if (what === 'a constant' && evidence && Number.isFinite(post.logZ))
+        assert.ok(Math.abs(post.logZ - 3.25) < 0.5, `ln Z of a constant: ${post.logZ}`);
+    }
   });
 
   test(`${name}: an unknown option is refused with its name and the known ones`, () => {

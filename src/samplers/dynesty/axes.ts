@@ -43,8 +43,15 @@ export interface Cluster {
  * times what it was.
  *
  * @param least points that a cluster keeps: enough to tell its covariance from chance
+ * @param growth ln of what the axes of a cluster of so many points will be lengthened by: what counts is the volume with that
  */
-export function clusters(points: Float64Array, ndim: number, gain: number, least: number): Cluster[] {
+export function clusters(
+  points: Float64Array,
+  ndim: number,
+  gain: number,
+  least: number,
+  growth: (n: number) => number = () => 0,
+): Cluster[] {
   const n = points.length / ndim;
   const whole = { points, shape: byCovariance(points, ndim) };
   if (n < 2 * least) return [whole];
@@ -55,8 +62,9 @@ export function clusters(points: Float64Array, ndim: number, gain: number, least
     return pickRows(points, ndim, rows);
   });
   if (halves.some(half => half.length / ndim < least)) return [whole];
-  const finest = halves.flatMap(half => clusters(half, ndim, gain, least));
-  return logSumExp(finest.map(c => c.shape.logV)) < whole.shape.logV + log(gain) ? finest : [whole];
+  const finest = halves.flatMap(half => clusters(half, ndim, gain, least, growth));
+  const logV = (c: Cluster): number => c.shape.logV + ndim * growth(c.points.length / ndim);
+  return logSumExp(finest.map(logV)) < logV(whole) + log(gain) ? finest : [whole];
 }
 
 /** Two clusters by k-means in the ellipsoid's frame, begun at both ends of its points' longest direction as the cube sees it. */

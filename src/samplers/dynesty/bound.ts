@@ -24,8 +24,20 @@ const GAIN = 0.8;
 const MOST_BOOTSTRAP = 2;
 
 /** Times its share of the volume that a piece may have before it is halved again, and halvings in a row that may be for nothing. */
-const LOOSE = 3;
+const LOOSE = 1.5;
 const AHEAD = 2;
+
+/** Points of a cluster at least, in units of those that an ellipsoid needs to be one. */
+const FEWEST = 2;
+
+/**
+ * How much longer the axes of the least ellipsoid around points must be to hold the region that they were drawn from. Of n draws of a ball in d dimensions the
+ * ellipsoid misses a fifth of the volume at n = 8 (d + 1) and more than half at 2 (d + 1), and all of it at the edge, where new points lie close to the threshold: without
+ * this, they come out too likely and the evidence too large. Fitted to where 99 % of further draws of the ball lie, d from 2 to 9 and n from 2 (d + 1) to 32 (d + 1).
+ */
+export function growthFor(n: number, d: number): number {
+  return 1 + 4.2 * (1 + 2 / d) * pow(n / (d + 1), -1.7);
+}
 
 export function wholeCube(ndim: number): Bound {
   return { ndim, shift: new Float64Array(ndim), shape: { kind: 'cube' } };
@@ -48,13 +60,17 @@ export function boundAround(points: Float64Array, ndim: number, logX: number, op
     case 'single': {
       const one = enclosing(x, ndim, 1);
       const piece: Piece = { ndim, dims: Array.from({ length: ndim }, (_, d) => d), ellipsoid: one, logV: one.logV };
-      return { ndim, shift, shape: { kind: 'pieces', pieces: enlarged([piece], x, logX, options, random) } };
+      return {
+        ndim,
+        shift,
+        shape: { kind: 'pieces', pieces: enlarged([{ points: x, piece, logV: piece.logV }], x, logX, options, random) },
+      };
     }
     case 'multi': {
       return {
         ndim,
         shift,
-        shape: { kind: 'pieces', pieces: enlarged(manyPieces(x, ndim, logX, options.bootstrap > 0, random), x, logX, options, random) },
+        shape: { kind: 'pieces', pieces: enlarged(manyPieces(x, ndim, logX, options, random), x, logX, options, random) },
       };
     }
   }
@@ -63,29 +79,42 @@ export function boundAround(points: Float64Array, ndim: number, logX: number, op
 interface Part {
   readonly points: Float64Array;
   readonly piece: Piece;
+  /** ln of the volume that it will have. */
+  readonly logV: number;
 }
 
 /**
  * Pieces around clusters of points. k-means, which is quick, may leave a cluster that bridges two modes or follows a bend: a piece much larger than its share of
  * the points stands for is halved by a mixture of two Gaussians, for as long as that makes it smaller, perhaps only after the halves are halved too.
  */
-function manyPieces(x: Float64Array, ndim: number, logX: number, bootstrap: boolean, random: Random): Piece[] {
+function manyPieces(x: Float64Array, ndim: number, logX: number, options: DynestyOptions, random: Random): Part[] {
   const n = x.length / ndim;
-  const least = 2 * (ndim + 1);
-  const part = (points: Float64Array): Part => ({ points, piece: pieceAround(points, ndim, 1) });
+  const least = FEWEST * (ndim + 1);
+  const part = (points: Float64Array): Part => {
+    const piece = pieceAround(points, ndim, 1);
+    const d = piece.ellipsoid?.ndim ?? 0;
+    return { points, piece, logV: Math.min(0, piece.logV + d * log(factorFor(points.length / ndim, d, options))) };
+  };
   const loose = ({ points, piece }: Part): boolean =>
     points.length >= 2 * least * ndim && piece.logV > logX + log(points.length / ndim / n) + log(LOOSE);
   const split = (whole: Part, ahead: number): Part[] => {
     if (!loose(whole)) return [whole];
     const [labels] = twoClusters(pieceFrame(whole.piece, whole.points), ndim, least, random);
     let finer = [0, 1].map(label => part(labelled(whole.points, ndim, labels, label)));
-    const gains = (): boolean => logSumExp(finer.map(p => p.piece.logV)) < whole.piece.logV;
+    const gains = (): boolean => logSumExp(finer.map(p => p.logV)) < whole.logV;
     if (gains()) return finer.flatMap(p => split(p, AHEAD));
     if (ahead === 0) return [whole];
     finer = finer.flatMap(p => split(p, ahead - 1));
     return gains() ? finer : [whole];
   };
-  return clusters(x, ndim, GAIN, (bootstrap ? 4 : 2) * least).flatMap(c => split(part(c.points), AHEAD).map(p => p.piece));
+  const growth = (k: number): number => log(factorFor(k, ndim, options));
+  return clusters(x, ndim, GAIN, least, growth).flatMap(c => split(part(c.points), AHEAD));
+}
+
+/** By what the axes of an ellipsoid of d dimensions around n points are lengthened. The bootstrap has its own say. */
+function factorFor(n: number, d: number, { enlarge, bootstrap }: DynestyOptions): number {
+  const asked = d === 0 ? 1 : pow(enlarge, 1 / d);
+  return bootstrap > 0 ? asked : Math.max(asked, growthFor(n, d));
 }
 
 function labelled(points: Float64Array, ndim: number, labels: Uint8Array, label: number): Float64Array {
@@ -94,8 +123,9 @@ function labelled(points: Float64Array, ndim: number, labels: Uint8Array, label:
   return pickRows(points, ndim, rows);
 }
 
-/** Each piece enlarged: by `enlarge`, by the bootstrap, and until it has the volume that its share of the points stands for. */
-function enlarged(pieces: readonly Piece[], x: Float64Array, logX: number, options: DynestyOptions, random: Random): Piece[] {
+/** Each piece enlarged: by `enlarge`, by what its few points may have missed, and until it has the volume that its share of the points stands for. */
+function enlarged(parts: readonly Part[], x: Float64Array, logX: number, options: DynestyOptions, random: Random): Piece[] {
+  const pieces = parts.map(({ piece }) => piece);
   const { ndim } = pieces[0];
   const n = x.length / ndim;
   const rows: number[][] = pieces.map(() => []);
@@ -104,12 +134,12 @@ function enlarged(pieces: readonly Piece[], x: Float64Array, logX: number, optio
     // the points that carry an ellipsoid lie on its surface, by rounding a little outside
     rows[home >= 0 ? home : nearest(pieces, x, i * ndim)].push(i);
   }
-  return pieces.map((piece, k) => {
+  return parts.map(({ points, piece }, k) => {
     const e = piece.ellipsoid;
     if (e === null) return piece;
     const share = logX + log(Math.max(1, rows[k].length) / n);
-    const own = pickColumns(pickRows(x, ndim, rows[k]), ndim, piece.dims);
-    let factor = pow(options.enlarge, 1 / e.ndim) * bootstrapFactor(own, e.ndim, options.bootstrap, random);
+    const own = pickColumns(points, ndim, piece.dims);
+    let factor = factorFor(points.length / ndim, e.ndim, options) * bootstrapFactor(own, e.ndim, options.bootstrap, random);
     factor = Math.max(factor, exp((share - e.logV) / e.ndim));
     const bigger = ellipsoid(
       e.center,

@@ -15,7 +15,10 @@ export interface DynestyOptions {
   readonly dlogz: number;
   /** What encloses the live points: nothing, one ellipsoid, several, or balls or cubes around each. Default multi. */
   readonly bound: BoundKind;
-  /** How new points are drawn. `auto`: unif below 10 dimensions, slice from there on. Default auto. */
+  /**
+   * How new points are drawn. `auto`: unif up to 5 dimensions, slice from there on: of regions with corners the bounds of unif miss, in seven dimensions, enough to
+   * raise the evidence by a stated error, and what holds all of them costs more than a walk. Default auto.
+   */
   readonly sample: SampleKind;
   /** Free parameters, by their places, whose edges meet. Default none. */
   readonly periodic: readonly number[];
@@ -180,7 +183,7 @@ export function dynestyOptions(given: Given, ndim: number): DynestyOptions {
 
 function sampleFor(sample: (typeof SAMPLES)[number], ncdim: number, ndim: number): SampleKind {
   if (sample !== 'auto') return sample;
-  return ncdim < 10 ? 'unif' : ncdim < ndim ? 'rwalk' : 'slice';
+  return ncdim <= 5 ? 'unif' : ncdim < ndim ? 'rwalk' : 'slice';
 }
 
 function intervalOf(given: unknown, nlive: number): number | null {

@@ -11,6 +11,7 @@ import { FitError } from '../../errors.js';
 import { log } from '../../math/libm.js';
 import { type Key, Random } from '../../math/philox.js';
 import type { CubePosterior, Evaluation, Proposal, SamplerKernel, StepInfo } from '../contract.js';
+import { THOROUGH } from '../nuts/search.js';
 import { optimizer } from '../optimizer/kernel.js';
 import { joined, kept, tauOf, withStep } from './chain.js';
 import { proposeMove } from './moves.js';
@@ -35,7 +36,7 @@ export const emcee: SamplerKernel<EmceeState, EmceeOptions> = {
       phase: options.initial_state === 'search' ? 'searching' : 'starting',
       nextId: 0,
       nLike: 0,
-      search: options.initial_state === 'search' ? optimizer.init(ndim, optimizer.options({ n_draws: 0 }, ndim)) : null,
+      search: options.initial_state === 'search' ? optimizer.init(ndim, optimizer.options(THOROUGH, ndim)) : null,
       top: null,
       drawn: 0,
       before: 0,

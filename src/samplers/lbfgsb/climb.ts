@@ -25,6 +25,8 @@ export interface Climb {
   /** What the model says that the next step gains, and what the last one has gained. */
   readonly expected: number;
   readonly gained: number;
+  /** Steps in a row that have gained next to nothing where the model had promised more. */
+  readonly idle: number;
 }
 
 /** When a climb ends. */
@@ -36,6 +38,8 @@ export interface ClimbRules {
 
 /** Steps that are remembered. */
 const MEMORY = 12;
+/** Steps in a row that keep no promise, after which there is a kink where the climb is, and its slopes lead nowhere. */
+const MOST_IDLE = 3;
 /** The first step goes no further than this along any coordinate: what the cube's scales have to do with the function's isn't known yet. */
 const FIRST_STEP = 0.1;
 
@@ -53,6 +57,7 @@ export function startClimb(x: Float64Array): Climb {
     nearGradient: new Float64Array(x.length),
     expected: Number.POSITIVE_INFINITY,
     gained: Number.POSITIVE_INFINITY,
+    idle: 0,
   };
 }
 
@@ -122,7 +127,10 @@ function aim(climb: Climb, { tol, maxiter }: ClimbRules, gained = Number.POSITIV
   if (!(slope < 0)) return end('converged', 0);
   if (!isFirst && expected <= tol && gained <= tol) return end('converged', expected);
   if (iterations >= maxiter) return end('maxiter', expected);
-  return { ...climb, step, search: openSearch(-f, slope, 1, room(x, step)), nearGradient: gradient, expected, gained };
+  // a model that was dropped is no step
+  const idle = gained <= tol ? climb.idle + 1 : gained === Number.POSITIVE_INFINITY ? climb.idle : 0;
+  if (idle >= MOST_IDLE) return end('stuck', expected);
+  return { ...climb, idle, step, search: openSearch(-f, slope, 1, room(x, step)), nearGradient: gradient, expected, gained };
 }
 
 /** How often the step fits into the cube. */

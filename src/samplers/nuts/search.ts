@@ -17,9 +17,14 @@ const LOWER_EACH = 3;
 /** Chains begin scattered about their top, so many times as wide as the posterior is there. */
 const SCATTER = 1.5;
 
+/** A search for chains looks longer than the optimizer by itself: its hundreds of calls are few beside those of the chains. */
+export const THOROUGH = { n_draws: 0, n_screen: 256, n_starts: 8 };
+
 export const openSearches = (ndim: number, { num_chains }: NutsOptions): readonly OptimizerState[] =>
   // the first looks for the highest top; the others take the next best one, so that tops that are level are begun from
-  Array.from({ length: num_chains }, (_, k) => optimizer.init(ndim, optimizer.options({ n_draws: 0, n_starts: k === 0 ? 4 : 1 }, ndim)));
+  Array.from({ length: num_chains }, (_, k) =>
+    optimizer.init(ndim, optimizer.options(k === 0 ? THOROUGH : { n_draws: 0, n_starts: 1 }, ndim)),
+  );
 
 /** The searches' next points as one batch: all are asked with their slopes, also where only values are needed, which are few. */
 export function askSearches(state: NutsState, key: Key): { searches: OptimizerState[]; asked: Asked; points: Float64Array } {

@@ -17,7 +17,11 @@ import type { Asked, OptimizerState } from './state.js';
 const HOPE = 1000;
 /** or where it has taken so many times the calls that the best one took. */
 const PATIENCE = 3;
-const MOST_KICKS = 1;
+const MOST_KICKS = 3;
+/** A climb that can't go on where its slope promises more than `tol` stands on a kink: it is begun anew this far off, in units of the cube. */
+const NUDGE = 1e-3;
+/** Points of the later screenings, in units of those of the first. */
+const WIDER = 4;
 /** A slope that is so much smaller than the steepest is none. */
 const FLAT = 1e-9;
 
@@ -99,7 +103,10 @@ function ask(state: OptimizerState, key: Key): Asked {
     case 'screening':
       return { for: 'screening', id, points: starts(options, ndim, key) };
     case 'climbing': {
-      if (isStopped(state)) return { for: 'kick', id, points: offTheWalls(best(climbs)!, Math.ceil(options.n_screen / 2), key) };
+      if (isStopped(state)) {
+        const top = best(climbs)!;
+        return { for: 'kick', id, points: anew(top, state, key) };
+      }
       const under = [...climbs.keys()].filter(k => climbs[k].state === 'climbing');
       const points = new Float64Array(under.length * ndim);
       for (const [row, k] of under.entries()) points.set(wanted(climbs[k]), row * ndim);
@@ -200,8 +207,27 @@ function stepped(state: OptimizerState, under: readonly number[], logL: Float64A
   const next = { ...state, climbs: left };
   if (!isStopped(next)) return next;
   if (top === undefined) throw new FitError('The likelihood is zero wherever a climb began: check data and priors');
-  const mayKick = state.kicks < MOST_KICKS && state.options.pinits === 'sobol' && state.nGradient < options.maxfun;
-  return mayKick && top.x.some(isWall) ? next : openSurvey(next, top);
+  const mayKick = state.kicks < MOST_KICKS && state.nGradient < options.maxfun;
+  const isTrap = isOnKink(top, options) || (options.pinits === 'sobol' && state.kicks === 0 && top.x.some(isWall));
+  return mayKick && isTrap ? next : openSurvey(next, top);
+}
+
+/** Where climbs begin anew: first near where the best one ended; if that was in vain and there is a choice, anywhere, among more points than the first time. */
+function anew(top: Climb, { options, ndim, kicks }: OptimizerState, key: Key): Float64Array {
+  if (kicks > 0 && options.pinits === 'sobol') return sobol(WIDER * options.n_screen, ndim, key);
+  const n = Math.ceil(options.n_screen / 2);
+  return isOnKink(top, options) ? offTheKink(top, n, key) : offTheWalls(top, n, key);
+}
+
+/**
+ * Where a source's centre lies on that of a pixel, as at the medians it often does, a profile with a cusp has a kink there, from which no step along the
+ * slope leads up.
+ */
+const isOnKink = ({ state, expected }: Climb, { tol }: OptimizerOptions): boolean => state === 'stuck' && expected > tol;
+
+function offTheKink({ x }: Climb, n: number, key: Key): Float64Array {
+  const ndim = x.length;
+  return sobol(n, ndim, key).map((u, i) => Math.min(1, Math.max(0, x[i % ndim] + NUDGE * (2 * u - 1))));
 }
 
 const isStopped = ({ climbs, nGradient, options }: OptimizerState): boolean =>
@@ -241,7 +267,11 @@ function kicked(state: OptimizerState, points: Float64Array, logL: Float64Array)
   const next = { ...state, kicks: state.kicks + 1 };
   return possible.length === 0
     ? openSurvey(next, best(state.climbs)!)
-    : withClimbs(next, points, highest(possible, logL, Math.min(2, state.options.n_starts)));
+    : withClimbs(
+        next,
+        points,
+        highest(possible, logL, state.kicks === 0 ? Math.min(2, state.options.n_starts) : 2 * state.options.n_starts),
+      );
 }
 
 function info(state: OptimizerState): StepInfo {

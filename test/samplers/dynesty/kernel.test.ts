@@ -10,15 +10,11 @@ import { insertionPValue } from '../../../src/samplers/insertionIndex.js';
 import { close } from '../../support/close.js';
 import { answer, drive } from '../../support/drive.js';
 import { type EvidenceProblem, eggbox, loggamma, rosenbrock, shells } from '../../support/evidenceProblems.js';
-import { bits, kernelConformance } from '../kernelConformance.js';
+import { bits } from '../kernelConformance.js';
 
 const gaussian = (u: Float64Array): number => u.reduce((s, x) => s - 0.5 * ((x - 0.4) / 0.1) ** 2, 0);
 /** ln of its integral over the cube, whose edges cut off what is beyond 4 σ. */
 const gaussianLogZ = (ndim: number): number => ndim * Math.log(0.1 * Math.sqrt(2 * Math.PI));
-
-const conforming = { dynamic: true, nlive: 60, n_effective: 400, queue_size: 10 };
-kernelConformance(dynesty, { ndim: 2, logL: gaussian, options: conforming });
-kernelConformance(dynesty, { ndim: 2, logL: gaussian, options: { ...conforming, sample: 'rwalk' } });
 
 function fit(logL: (u: Float64Array) => number, ndim: number, options: Record<string, unknown>, seed = 1) {
   const state = drive(dynesty, logL, ndim, options, seed);

@@ -19,7 +19,7 @@ test("defaults are the reference system's, and the way of drawing goes by the nu
   assert.is(o.dynamic, false);
   assert.is(o.maxcall, Number.POSITIVE_INFINITY);
   assert.equal(
-    [9, 10, 20, 21].map(ndim => dynestyOptions({}, ndim).sample),
+    [5, 6, 20, 21].map(ndim => dynestyOptions({}, ndim).sample),
     ['unif', 'slice', 'slice', 'slice'],
   );
   assert.equal(
@@ -29,7 +29,7 @@ test("defaults are the reference system's, and the way of drawing goes by the nu
   assert.is(dynestyOptions({ sample: 'rslice' }, 7).slices, 14);
   assert.is(dynestyOptions({ sample: 'rwalk' }, 7).walks, 25);
   assert.equal(
-    [9, 12].map(ncdim => dynestyOptions({ ncdim }, 15).sample),
+    [5, 12].map(ncdim => dynestyOptions({ ncdim }, 15).sample),
     ['unif', 'rwalk'],
   );
   assert.equal(

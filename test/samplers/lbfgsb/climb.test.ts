@@ -93,4 +93,13 @@ test("the step in a box is where the model is least, or goes down to the path's 
   }
 });
 
+test('on a kink, from which no step along the slope leads up, a climb gives up within some calls and keeps what it was promised', () => {
+  // a ridge with a crease along x = 0.5, where the slope is taken from one side, as of a cusp that lies on a pixel
+  const crease: Hill = u => [-1e4 * Math.abs(u[0] - 0.5) + u[1], Float64Array.of(u[0] >= 0.5 ? -1e4 : 1e4, 1)];
+  const top = climb(crease, [0.5, 0.3], { tol: 1e-6, maxiter: 500 });
+  assert.is(top.state, 'stuck');
+  assert.ok(top.calls < 200, `${top.calls} calls`);
+  assert.ok(top.expected > 1e-6);
+});
+
 test.run();
