@@ -46,8 +46,9 @@ function foreignPool() {
     size: 3,
     attach: async given => {
       asked.push('attach');
-      if (given.kind === 'live') work.set('mine', given.logL);
-      return 'mine';
+      const name = `mine-${work.size + asked.length}`;
+      if (given.kind === 'live') work.set(name, given.logL);
+      return name;
     },
     detach: name => {
       asked.push('detach');
