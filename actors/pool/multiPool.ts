@@ -16,6 +16,7 @@ import { Schedule } from './schedule.js';
 import { SentRows } from './sentRows.js';
 import type { Attached, Share } from './share.js';
 import { canShare, SharedBuffers } from './sharedBuffers.js';
+import { sharedWork } from './sharedWork.js';
 import { Walks } from './walks.js';
 
 /** Starts that must fail before a pool of which no worker ever came up is given up. */
@@ -112,7 +113,7 @@ export class MultiPool implements Pool {
       this.#schedule.problems.set(name, {
         name,
         nvalues,
-        work,
+        work: this.#buffers ? sharedWork(work) : work,
         costs: newCosts(),
         knownTo: new Set(),
         settle,

@@ -38,7 +38,7 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
 
   const isNormal = spec.noise.type === 'Normal';
   const statistics = createNoise(spec.noise, image);
-  const nothing = new Float64Array(nx * ny);
+  const nothing = new Float64Array(isNormal ? 0 : nx * ny);
   /** The model before the instrument, where the noise looks at it. */
   let raw: Float64Array = nothing;
   const noiseAt = noiseStart(spec);

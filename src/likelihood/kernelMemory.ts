@@ -204,5 +204,6 @@ function prepareSpectrum(arena: Arena, { kernels, scene, view }: KernelMemory, r
 
 /** A sample off the edge of the projection is put so far away that every profile is zero there. */
 function visible(offsets: Float64Array, { lon, lat }: SkyGrid): Float64Array {
+  if (lon.every((x, i) => Number.isFinite(x + lat[i]))) return offsets;
   return offsets.map((offset, i) => (Number.isFinite(lon[i] + lat[i]) ? offset : 1e200));
 }
