@@ -25,7 +25,7 @@ export const pocomcOptions: OptionSchemas = {
     type: 'object',
     description: 'the training of a flow',
     properties: {
-      validation_split: number(share, 'Share of the points that are held out, to tell when to stop and to begin walks from', 0.5),
+      validation_split: number(share, 'Share of the points that tell when to stop: those of the colony that will walk with the flow', 0.5),
       epochs: whole(0, 'Passes over the points at most', 200),
       patience: whole(1, 'Passes without gain after which training ends; default as many as make 120 steps, at least 8'),
       batch_size: whole(1, 'Points in a mini-batch', 128),

@@ -4,6 +4,9 @@
  * Particles go from the prior to the posterior through a series of temperatures, chosen so that all particles so far, weighted for the next, keep an effective
  * sample size. At each, some are drawn by weight and walk, in coordinates that a normalising flow has straightened, and join the others. At the posterior this
  * goes on until there is enough of it; then draws from the flow give the evidence.
+ *
+ * Two things differ from the papers, each for a reason that was measured: the likelihood is capped on the way (advance.ts), and there are two colonies of
+ * particles (colonies.ts).
  */
 import { FitError } from '../../errors.js';
 import { fold, type Key, Random } from '../../math/philox.js';

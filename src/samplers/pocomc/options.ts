@@ -49,7 +49,7 @@ export interface PocomcOptions {
 
 /** The training of a flow. */
 export interface TrainOptions {
-  /** Share of the points that are held out, to tell when to stop, and to begin walks from. Default 0.5. */
+  /** Share of the points that don't train but tell when to stop: those of the colony that will walk with the flow. Default 0.5. */
   readonly validation_split: number;
   /** Passes over the points at most. Default 200. */
   readonly epochs: number;

@@ -33,15 +33,19 @@ export function info(state: PocomcState): StepInfo {
   };
 }
 
-/** ln Z by the draws for it, once they are all there; by the particles before. */
+/** ln Z by the draws for it, once they are all there; by the particles before, and where these know it better: where a flow can't follow many narrow modes. */
 function estimate(state: PocomcState): { logZ: number; logZErr: number } {
-  return (state.phase === 'done' && state.evidence !== null && bridgedEvidence(state.evidence)) || byParticles(state);
+  const particles = byParticles(state);
+  const drawn = state.phase === 'done' && state.evidence !== null ? bridgedEvidence(state.evidence) : null;
+  return drawn !== null && drawn.logZErr < particles.logZErr ? drawn : particles;
 }
 
 /** The fit at its end, with what there is to be warned of. */
 export function finished(state: PocomcState): PocomcState {
   const drawn = state.evidence === null ? null : bridgedEvidence(state.evidence);
-  return { ...state, phase: 'done', warnings: drawn === null ? state.warnings : [...state.warnings, ...doubts(drawn, byParticles(state))] };
+  const particles = byParticles(state);
+  const found = drawn !== null && drawn.logZErr < particles.logZErr ? doubts(drawn, particles) : [];
+  return { ...state, phase: 'done', warnings: [...state.warnings, ...found] };
 }
 
 /** ln Z by the particles' weights, and its error if the steps from one target to the next are independent. */

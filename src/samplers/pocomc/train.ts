@@ -14,7 +14,7 @@ const DECAY = 3000;
 const MOST_DECAY = 5;
 
 /** Steps of Adam without gain after which training ends by default, at least 8 passes. */
-const PATIENCE = 60;
+const PATIENCE = 120;
 
 /** The maps without flows for weighted particles (weights of sum 1), and the jobs that train the flows. */
 export function planMaps(state: PocomcState, weights: Float64Array, wanted: number, key: Key): { maps: Maps; jobs: FlowJob[] } {

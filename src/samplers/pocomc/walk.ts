@@ -112,7 +112,7 @@ export function takeStep(state: PocomcState, chain: Chain, asked: AskedWalk, log
 /** What may be left of where a walk began: a correlation, on the way and at the posterior, where all that counts is made. */
 const FORGOTTEN = { tempering: 0.35, sampling: 0.2 };
 /** How many times more steps than asked for there may be where they are short. */
-const MOST_LONGER = 20;
+const MOST_LONGER = 5;
 
 /**
  * Whether a walk has forgotten where it began (Karamanis et al. 2022, section 3.4: the correlation of the particles with their starts), has forgotten the most of
