@@ -77,11 +77,18 @@ test('defect 20: what a likelihood throws at any rank ends the fit at all of the
 test('defect 21: dynesty goes on from a checkpoint with its options, goes on saving, and ends with the same bits', async () => {
   const checkpoint = join(folder, 'dynesty.hdf5');
   const options = { nlive: 150, dlogz: 0.5, checkpoint };
-  const whole = await run(smallProblem(2), 'dynesty', { nlive: 150, dlogz: 0.5 });
-  const first = startRun(smallProblem(2), { method: 'dynesty', seed: 2, ...SHORT.dynesty, ...options });
-  first.progress$.subscribe(({ nLike }) => nLike > 200 && first.stop());
+  let calls = 0;
+  let stop = () => {};
+  const counting = (values: Float64Array): number => {
+    if (++calls === 300) stop();
+    return gaussian(values);
+  };
+  const whole = await run(smallProblem(2, counting), 'dynesty', { nlive: 150, dlogz: 0.5 });
+  calls = 0;
+  const first = startRun(smallProblem(2, counting), { method: 'dynesty', seed: 2, ...SHORT.dynesty, ...options });
+  stop = () => first.stop();
   assert.not.ok((await first.result).complete);
-  const second = startRun(smallProblem(2), { method: 'dynesty', seed: 2, ...SHORT.dynesty, ...options });
+  const second = startRun(smallProblem(2, counting), { method: 'dynesty', seed: 2, ...SHORT.dynesty, ...options });
   const log = firstValueFrom(second.log$.pipe(toArray()));
   const result = await second.result;
   const saved = (await log).filter(event => event.type === 'checkpoint').map(({ nLike }) => nLike);

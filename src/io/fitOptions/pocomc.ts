@@ -1,4 +1,3 @@
-import { METRICS, RESAMPLES, SAMPLES, TRANSFORMS } from '../../samplers/pocomc/options.js';
 import { flag, number, type OptionSchemas, places, whole } from './build.js';
 
 const share = { exclusiveMinimum: 0, exclusiveMaximum: 1 };
@@ -13,12 +12,12 @@ export const pocomcOptions: OptionSchemas = {
   n_evidence: whole(0, 'draws for the evidence at the end', 4096),
   precondition: flag('whether a normalising flow straightens the coordinates in which particles walk', true),
   dynamic: flag('whether temperatures fall more slowly where a few particles have most of the weight', true),
-  metric: { enum: [...METRICS], description: 'what is kept at n_effective', default: 'ess' },
+  metric: { enum: ['ess', 'uss'], description: 'what is kept at n_effective', default: 'ess' },
   n_prior: whole(8, 'draws from the prior at the start; default 2 n_effective'),
-  sample: { enum: [...SAMPLES], description: 'the walk', default: 'tpcn' },
+  sample: { enum: ['tpcn', 'rwm'], description: 'the walk', default: 'tpcn' },
   n_steps: whole(1, 'steps of a walk after its mean log-density has stopped rising; default as many as there are free parameters'),
   n_max_steps: whole(1, 'steps of a walk at most; default 10 n_steps'),
-  resample: { enum: [...RESAMPLES], description: 'how the walking particles are drawn', default: 'mult' },
+  resample: { enum: ['mult', 'syst'], description: 'how the walking particles are drawn', default: 'mult' },
   flow: { type: 'string', pattern: '^(nsf|maf)[1-9][0-9]?$', description: 'the flow and how many transforms it has', default: 'nsf6' },
   train_frequency: whole(1, 'iterations from one training of the flow to the next'),
   train_config: {
@@ -39,6 +38,6 @@ export const pocomcOptions: OptionSchemas = {
   },
   periodic: places('free parameters, by their places from 0, whose edges meet'),
   reflective: places('free parameters, by their places from 0, that are mirrored at their edges'),
-  transform: { enum: [...TRANSFORMS], description: 'from the unit cube to the real line', default: 'probit' },
+  transform: { enum: ['probit', 'logit'], description: 'from the unit cube to the real line', default: 'probit' },
   vectorize: flag('whether all likelihoods of a step are computed in this thread', false),
 };
