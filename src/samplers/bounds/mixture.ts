@@ -52,10 +52,11 @@ function maximise(x: Float64Array, ndim: number, share: Float64Array): { logL: n
 /** Writes the points' shares; the mean log-likelihood. */
 function expect([zero, one]: Pair, x: Float64Array, ndim: number, share: Float64Array): number {
   const n = share.length;
+  const off = new Float64Array(ndim);
   let logL = 0;
   for (let i = 0; i < n; i++) {
-    const l1 = logDensity(one, x, i * ndim, ndim);
-    const l0 = logDensity(zero, x, i * ndim, ndim);
+    const l1 = logDensity(one, x, i * ndim, ndim, off);
+    const l0 = logDensity(zero, x, i * ndim, ndim, off);
     const top = Math.max(l0, l1);
     const sum = top + log(exp(l0 - top) + exp(l1 - top));
     share[i] = exp(l1 - sum);
@@ -106,12 +107,14 @@ function fitted(x: Float64Array, n: number, ndim: number, share: Float64Array, o
   }
   for (let d = 0; d < ndim; d++) mean[d] /= sum;
   const cov = new Float64Array(ndim * ndim);
+  const off = new Float64Array(ndim);
   for (let i = 0; i < n; i++) {
     const w = one ? share[i] : 1 - share[i];
     if (w < 1e-12) continue;
-    for (let a = 0; a < ndim; a++) {
-      const da = w * (x[i * ndim + a] - mean[a]);
-      for (let b = 0; b <= a; b++) cov[a * ndim + b] += da * (x[i * ndim + b] - mean[b]);
+    for (let d = 0, at = i * ndim; d < ndim; d++, at++) off[d] = x[at] - mean[d];
+    for (let a = 0, row = 0; a < ndim; a++, row += ndim) {
+      const da = w * off[a];
+      for (let b = 0; b <= a; b++) cov[row + b] += da * off[b];
     }
   }
   for (let a = 0; a < ndim; a++) {
@@ -127,12 +130,14 @@ function fitted(x: Float64Array, n: number, ndim: number, share: Float64Array, o
   return { weight: log(sum / n), mean, inverse: invertLower(l, ndim), logDet };
 }
 
-function logDensity(g: Gaussian, x: Float64Array, at: number, ndim: number): number {
+/** @param off room for one point */
+function logDensity({ weight, mean, inverse, logDet }: Gaussian, x: Float64Array, at: number, ndim: number, off: Float64Array): number {
   let r2 = 0;
-  for (let a = 0; a < ndim; a++) {
+  for (let a = 0, row = 0; a < ndim; a++, row += ndim) {
+    off[a] = x[at + a] - mean[a];
     let s = 0;
-    for (let b = 0; b <= a; b++) s += g.inverse[a * ndim + b] * (x[at + b] - g.mean[b]);
+    for (let b = 0; b <= a; b++) s += inverse[row + b] * off[b];
     r2 += s * s;
   }
-  return g.weight - g.logDet - 0.5 * r2;
+  return weight - logDet - 0.5 * r2;
 }
