@@ -144,7 +144,7 @@ const sameTarget = (a: Target, b: Target): boolean => a.beta === b.beta && a.cap
 const walkPhase = (target: Target): 'tempering' | 'sampling' => (isPosterior(target) ? 'sampling' : 'tempering');
 
 /** The posterior is there: on to the evidence, with a flow trained on all of it. */
-function ended(state: PocomcState): PocomcState {
+export function ended(state: PocomcState): PocomcState {
   if (state.options.n_evidence === 0) return { ...state, phase: 'done' };
   return { ...state, phase: state.options.precondition ? 'training' : 'evidence', final: true };
 }

@@ -13,6 +13,7 @@ import { fold, type Key, Random } from '../../math/philox.js';
 import { concatenate, pickRows } from '../bounds/linear.js';
 import type { Evaluation, FlowJob, Proposal, SamplerKernel, StepInfo } from '../contract.js';
 import { advanced, afterPrior, isPosterior, joined, trained, weightsNow } from './advance.js';
+import { amend } from './amend.js';
 import { byTurns, COLONIES, colonyOf, type Maps, sizeOf, weightsOf } from './colonies.js';
 import { drawEvidence, drawing, drawPrior } from './draw.js';
 import { type PocomcOptions, pocomcOptions } from './options.js';
@@ -90,6 +91,7 @@ export const pocomc: SamplerKernel<PocomcState, PocomcOptions> = {
 
   info,
   posterior,
+  amend,
 };
 
 function out(state: PocomcState, asked: Asked, jobs: readonly FlowJob[] = []): [PocomcState, Proposal] {

@@ -63,6 +63,32 @@ test('dlogz may be lowered: the fit goes on and comes to the same evidence', asy
   assert.ok(Math.abs(after.logz - whole.logz) < 3 * Math.hypot(after.logzerr, whole.logzerr), `${after.logz} and ${whole.logz}`);
 });
 
+test('more of the posterior and more draws for the evidence may be asked of pocomc, at its end too', async () => {
+  const options = {
+    method: 'pocomc',
+    n_effective: 100,
+    n_total: 200,
+    n_evidence: 200,
+    flow: 'nsf2',
+    train_config: { epochs: 8, hidden: 8 },
+  };
+  for (const then of [{ n_total: 500 }, { n_evidence: 1000 }, { n_total: 500, n_evidence: 1000 }]) {
+    const checkpoint = fresh();
+    const before = await fit({ ...options, checkpoint });
+    const after = await fit({ ...options, ...then, checkpoint });
+    const whole = await fit({ ...options, ...then });
+    assert.ok(after.complete);
+    assert.ok(after.nLike > before.nLike);
+    assert.ok(after.nEff >= (then.n_total ?? 200), `${after.nEff}`);
+    assert.ok(Math.abs(after.logz - whole.logz) < 4 * Math.hypot(after.logzerr, whole.logzerr), `${after.logz} and ${whole.logz}`);
+    assert.is(samplesHash(await fit({ ...options, ...then, checkpoint })), samplesHash(after));
+  }
+  const checkpoint = fresh();
+  const without = await fit({ ...options, n_evidence: 0, checkpoint });
+  const drawn = await fit({ ...options, checkpoint });
+  assert.ok(drawn.nLike > without.nLike);
+});
+
 test('an optimizer that was cut short goes on to the optimum', async () => {
   for (const limit of [{ maxfun: 10 }, { maxiter: 2 }]) {
     const checkpoint = fresh();
