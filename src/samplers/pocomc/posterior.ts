@@ -2,7 +2,7 @@
 import { concatenate, logSumExp } from '../bounds/linear.js';
 import type { CubePosterior, StepInfo } from '../contract.js';
 import { isPosterior } from './advance.js';
-import { bridgedEvidence, doubts } from './evidence.js';
+import { bridgedEvidence, doubts, type Estimate } from './evidence.js';
 import { effectiveSize, logMixture, logWeights, normalised, POSTERIOR, PRIOR } from './particles.js';
 import type { PocomcState } from './state.js';
 
@@ -35,17 +35,22 @@ export function info(state: PocomcState): StepInfo {
 
 /** ln Z by the draws for it, once they are all there; by the particles before, and where these know it better: where a flow can't follow many narrow modes. */
 function estimate(state: PocomcState): { logZ: number; logZErr: number } {
-  const particles = byParticles(state);
-  const drawn = state.phase === 'done' && state.evidence !== null ? bridgedEvidence(state.evidence) : null;
-  return drawn !== null && drawn.logZErr < particles.logZErr ? drawn : particles;
+  const { particles, drawn } = estimates(state);
+  return drawn ?? particles;
 }
 
 /** The fit at its end, with what there is to be warned of. */
 export function finished(state: PocomcState): PocomcState {
-  const drawn = state.evidence === null ? null : bridgedEvidence(state.evidence);
+  const done: PocomcState = { ...state, phase: 'done' };
+  const { particles, drawn } = estimates(done);
+  return drawn === null ? done : { ...done, warnings: [...done.warnings, ...doubts(drawn, particles)] };
+}
+
+/** ln Z either way; null by draws that are not all there, or know it less well than the particles. */
+function estimates(state: PocomcState): { particles: { logZ: number; logZErr: number }; drawn: Estimate | null } {
   const particles = byParticles(state);
-  const found = drawn !== null && drawn.logZErr < particles.logZErr ? doubts(drawn, particles) : [];
-  return { ...state, phase: 'done', warnings: [...state.warnings, ...found] };
+  const drawn = state.phase === 'done' && state.evidence !== null ? bridgedEvidence(state.evidence) : null;
+  return { particles, drawn: drawn !== null && drawn.logZErr < particles.logZErr ? drawn : null };
 }
 
 /** ln Z by the particles' weights, and its error if the steps from one target to the next are independent. */
