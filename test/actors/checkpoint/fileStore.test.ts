@@ -7,8 +7,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openFileStore } from '../../../actors/checkpoint/fileStore.js';
 import { FileError } from '../../../src/errors.js';
-import type { Checkpoint, CheckpointView } from '../../../src/io/checkpoint/contract.js';
+import type { Checkpoint } from '../../../src/io/checkpoint/contract.js';
 import { fingerprintOf } from '../../../src/io/checkpoint/fingerprint.js';
+import { emptyView } from '../../support/emptyView.js';
 import { skipUnless } from '../../support/skip.js';
 import { smallProblem } from '../../support/smallProblem.js';
 
@@ -33,19 +34,6 @@ const saved = (seconds: number): Checkpoint => ({
   cost: {},
   state: { logL: Float64Array.of(-1, 2) },
 });
-const none = new Float64Array(0);
-const view: CheckpointView = {
-  labels: ['x'],
-  units: [''],
-  n: 0,
-  samples: none,
-  logL: none,
-  logw: none,
-  nLike: 3,
-  nEff: 0,
-  logZ: Number.NaN,
-  logZErr: Number.NaN,
-};
 
 async function refused(promise: Promise<unknown>, message: RegExp): Promise<void> {
   const error = await promise.then(
@@ -60,8 +48,8 @@ test('what is written is read again, by the next run', async () => {
   const path = fresh();
   const store = await openFileStore(path);
   assert.is(await store.read(), null);
-  assert.is((await store.write(saved(1.5), view)).said, null);
-  assert.is((await store.write(saved(2.5), view)).said, null);
+  assert.is((await store.write(saved(1.5), emptyView)).said, null);
+  assert.is((await store.write(saved(2.5), emptyView)).said, null);
   await store.release();
   const next = await openFileStore(path);
   assert.equal(await next.read(), saved(2.5));
@@ -72,13 +60,13 @@ test('what is written is read again, by the next run', async () => {
 test('a file that is deleted while the run has it is said to be, and written anew', async () => {
   const path = fresh();
   const store = await openFileStore(path);
-  await store.write(saved(1), view);
+  await store.write(saved(1), emptyView);
   rmSync(path);
   assert.match(
-    String((await store.write(saved(2), view)).said),
+    String((await store.write(saved(2), emptyView)).said),
     /run\.hdf5: the checkpoint was deleted while the fit ran; it is written anew/,
   );
-  assert.is((await store.write(saved(3), view)).said, null);
+  assert.is((await store.write(saved(3), emptyView)).said, null);
   assert.equal(await store.read(), saved(3));
   await store.release();
 });
@@ -86,18 +74,18 @@ test('a file that is deleted while the run has it is said to be, and written ane
 test('a file that is put in its place, or written over, is kept under another name; none is lost', async () => {
   const path = fresh();
   const store = await openFileStore(path);
-  await store.write(saved(1), view);
+  await store.write(saved(1), emptyView);
   const other = readFileSync(path);
   writeFileSync(`${path}.bak`, 'of an earlier time');
   rmSync(path);
   writeFileSync(path, 'somebody else');
   assert.match(
-    String((await store.write(saved(2), view)).said),
+    String((await store.write(saved(2), emptyView)).said),
     /another file was put in the checkpoint's place while the fit ran; it is kept as .*run\.hdf5\.bak2/,
   );
   writeFileSync(`${path}.new`, other);
   copyFileSync(`${path}.new`, path);
-  assert.match(String((await store.write(saved(3), view)).said), /kept as .*run\.hdf5\.bak3/);
+  assert.match(String((await store.write(saved(3), emptyView)).said), /kept as .*run\.hdf5\.bak3/);
   assert.is(readFileSync(`${path}.bak`, 'utf8'), 'of an earlier time');
   assert.is(readFileSync(`${path}.bak2`, 'utf8'), 'somebody else');
   assert.equal(readFileSync(`${path}.bak3`), other);
@@ -112,15 +100,15 @@ test('a second run is refused, in this process as in another; one whose lock was
     openFileStore(path),
     /run\.hdf5: a run of process \d+ on .* is using this checkpoint\. If that run is over, delete .*run\.hdf5\.lock/,
   );
-  await first.write(saved(1), view);
+  await first.write(saved(1), emptyView);
   rmSync(`${path}.lock`);
   // the lock of a run that nobody else has taken over is taken again
-  await first.write(saved(2), view);
+  await first.write(saved(2), emptyView);
   rmSync(`${path}.lock`);
   const second = await openFileStore(path);
   await second.read();
-  await second.write(saved(3), view);
-  await refused(first.write(saved(4), view), /is using this checkpoint/);
+  await second.write(saved(3), emptyView);
+  await refused(first.write(saved(4), emptyView), /is using this checkpoint/);
   await first.release();
   assert.equal(await second.read(), saved(3));
   assert.ok(existsSync(`${path}.lock`), 'the second run has it still');
@@ -159,11 +147,11 @@ posix('a folder that may not be written to is told at once; one that became so i
     chmodSync(own, 0o777);
     if (isRoot) process.seteuid!(65534);
     const store = await openFileStore(path);
-    await store.write(saved(1), view);
+    await store.write(saved(1), emptyView);
     if (isRoot) process.seteuid!(0);
     chmodSync(own, 0o555);
     if (isRoot) process.seteuid!(65534);
-    await refused(store.write(saved(2), view), /EACCES/);
+    await refused(store.write(saved(2), emptyView), /EACCES/);
     assert.equal(await store.read(), saved(1));
     await store.release();
   } finally {

@@ -19,6 +19,7 @@ import { readDump } from '../../../src/io/load.js';
 import { imagesOf, openImage } from '../../../src/io/openImage.js';
 import { hex, sha256 } from '../../../src/io/sha256.js';
 import { compile } from '../../../src/likelihood/compile.js';
+import { emptyView } from '../emptyView.js';
 import { smallProblem } from '../smallProblem.js';
 
 export interface Format {
@@ -129,20 +130,7 @@ const fit = {
   cost: { proposals: 3 },
   state: { version: 1, nextId: 3, logL: Float64Array.of(-1, Number.NEGATIVE_INFINITY, 2), bounds: [{ axes: Float64Array.of(1, 0, 0, 1) }] },
 } as const;
-const none = new Float64Array(0);
-const view = {
-  labels: ['x'],
-  units: [''],
-  n: 0,
-  samples: none,
-  logL: none,
-  logw: none,
-  nLike: 3,
-  nEff: 0,
-  logZ: Number.NaN,
-  logZErr: Number.NaN,
-};
-const checkpoint = await toHdf5(fit, view);
+const checkpoint = await toHdf5(fit, emptyView);
 const saved = JSON.stringify([...pack({ kind: '', version: 1, tree: fit })]);
 
 /** A dump whose checksum is right whatever stands in it: all but its last 32 bytes, and those made anew. */
