@@ -49,7 +49,7 @@ export async function openFileStore(path: string): Promise<CheckpointStore> {
     async read() {
       try {
         left = markOf();
-        return left === null ? null : await fromHdf5(fs.readFileSync(path), path);
+        return left === null ? null : fromHdf5(fs.readFileSync(path), path);
       } catch (error) {
         if (error instanceof FileError) throw error;
         throw new FileError(`${path}: can't be read: ${(error as Error).message}`, { cause: error });

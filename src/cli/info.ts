@@ -48,7 +48,7 @@ function checkpointBytes(path: string): { bytes: Uint8Array; name: string } | nu
 }
 
 async function aboutCheckpoint(bytes: Uint8Array, name: string): Promise<string> {
-  const { method, finished, seconds, state, fingerprint } = await fromHdf5(bytes, name);
+  const { method, finished, seconds, state, fingerprint } = fromHdf5(bytes, name);
   const { methodOf } = await import('../../actors/samplers/registry.js');
   const { phase, nLike, nEff, logZ, logZErr } = methodOf(method).kernel.info(state);
   return [

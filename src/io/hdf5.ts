@@ -41,23 +41,3 @@ export async function writtenHdf5(fill: (file: File) => void): Promise<Uint8Arra
     FS!.unlink(SCRATCH);
   }
 }
-
-/** What `use` finds in a file, without waiting for anything. @throws ImportError; whatever `use` throws, and h5wasm where it can't read the file */
-export async function inHdf5<T>(bytes: Uint8Array, use: (file: File) => T): Promise<T> {
-  const { File, FS, Module } = await hdf5();
-  FS!.writeFile(SCRATCH, bytes);
-  let file: File | null = null;
-  // otherwise the library prints pages of where in itself it stumbled
-  Module.activate_throwing_error_handler();
-  try {
-    file = new File(SCRATCH, 'r');
-    return use(file);
-  } finally {
-    try {
-      file?.close();
-    } finally {
-      Module.deactivate_throwing_error_handler();
-      FS!.unlink(SCRATCH);
-    }
-  }
-}

@@ -19,7 +19,7 @@ const bits = (data: Float64Array): string => Buffer.from(data.buffer, data.byteO
 
 test('a finished fit leaves a checkpoint that we read ourselves', async () => {
   assert.ok(existsSync(checkpoint));
-  assert.is((await fromHdf5(readFileSync(checkpoint), checkpoint)).seed, 3);
+  assert.is(fromHdf5(readFileSync(checkpoint), checkpoint).seed, 3);
 });
 
 pythonTest(['h5py', 'numpy'])('h5py opens a checkpoint: attributes as documented, samples, ln L and weights to the bit', python => {

@@ -7,12 +7,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startRun } from '../../actors/run/startRun.js';
 import type { FitResult } from '../../src/events.js';
-import { inHdf5 } from '../../src/io/hdf5.js';
 import { inferenceData } from '../../src/io/inferenceData.js';
 import { samplesIn } from '../../src/io/samplesFile.js';
 import { functionProblem } from '../../src/likelihood/functionProblem.js';
 import { uniform } from '../../src/priors/index.js';
 import { close } from '../support/close.js';
+import { inHdf5 } from '../support/inHdf5.js';
 import { pythonTest } from '../support/python.js';
 import { short } from '../support/smallProblem.js';
 

@@ -47,7 +47,7 @@ test('a fit with a checkpoint has the same bits as one without, and leaves one f
   sameFit(result, (await finish(given)).result);
   const last = events.findLast(event => event.type === 'checkpoint');
   assert.equal(last, { type: 'checkpoint', path: checkpoint, nLike: result.nLike });
-  const saved = await fromHdf5(readFileSync(checkpoint), checkpoint);
+  const saved = fromHdf5(readFileSync(checkpoint), checkpoint);
   assert.is(saved.method, 'nautilus');
   assert.is(saved.finished, true);
   assert.equal(

@@ -10,6 +10,7 @@ import { readSource } from '../../../src/image/source.js';
 import { Wcs } from '../../../src/image/wcs.js';
 import { wcsFromHeader } from '../../../src/image/wcsFromHeader.js';
 import { boundto, fitter, Image, load, Model, Normal, Point, Sersic, tied, uniform } from '../../../src/index.js';
+import type { Checkpoint } from '../../../src/io/checkpoint/contract.js';
 import { fingerprintOf } from '../../../src/io/checkpoint/fingerprint.js';
 import { fromHdf5, toHdf5 } from '../../../src/io/checkpoint/hdf5.js';
 import { pack } from '../../../src/io/container.js';
@@ -133,6 +134,10 @@ const fit = {
 const checkpoint = await toHdf5(fit, emptyView);
 const saved = JSON.stringify([...pack({ kind: '', version: 1, tree: fit })]);
 
+function sameAsSaved(found: Checkpoint): void {
+  if (JSON.stringify([...pack({ kind: '', version: 1, tree: found })]) !== saved) throw new Error('a corrupt checkpoint was read');
+}
+
 /** A dump whose checksum is right whatever stands in it: all but its last 32 bytes, and those made anew. */
 function resealed(bytes: Uint8Array): Uint8Array {
   const content = bytes.slice(0, Math.max(0, bytes.length - 32));
@@ -207,18 +212,16 @@ export const formats: Readonly<Record<string, Format>> = {
   },
   checkpoint: {
     valid: [checkpoint],
-    async read(bytes) {
+    read(bytes) {
       // damage beside the state is harmless; the state is whole or refused
-      const found = await fromHdf5(bytes, 'run.hdf5');
-      if (JSON.stringify([...pack({ kind: '', version: 1, tree: found })]) !== saved) throw new Error('a corrupt checkpoint was read');
+      sameAsSaved(fromHdf5(bytes, 'run.hdf5'));
     },
   },
   // HDF5 with a right checksum around whatever: the state in it has one of its own
   'forged checkpoint': {
     valid: [checkpoint],
-    async read(bytes) {
-      const found = await fromHdf5(resealed(bytes), 'run.hdf5');
-      if (JSON.stringify([...pack({ kind: '', version: 1, tree: found })]) !== saved) throw new Error('a corrupt checkpoint was read');
+    read(bytes) {
+      sameAsSaved(fromHdf5(resealed(bytes), 'run.hdf5'));
     },
   },
   'resealed dump': { valid: [dump], read: bytes => readDump(resealed(bytes)) },
