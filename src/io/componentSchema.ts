@@ -1,7 +1,14 @@
 /** The part of the fit file's schema that is about components: made from their catalogue, so that a new one is in the schema by itself. */
 import type { NestedType } from '../likelihood/spec.js';
 import { anything } from '../models/catalogue/definition.js';
-import { bridgeProfiles, diskProfiles, profileParameters, VERTICAL_DEFAULTS, verticalCatalogue } from '../models/catalogue/nested.js';
+import {
+  bridgeProfiles,
+  diskProfiles,
+  MAX_LOSBINS,
+  profileParameters,
+  VERTICAL_DEFAULTS,
+  verticalCatalogue,
+} from '../models/catalogue/nested.js';
 import { radialCatalogue, truncationParameters } from '../models/catalogue/radial.js';
 import { type ComponentDefinition, isNestedType, type ParameterDefinition } from '../models/catalogue.js';
 import { truncationTypes } from '../models/truncation.js';
@@ -108,7 +115,13 @@ const vertical: JsonSchema = {
       {
         type: { const: type },
         losdepth: { type: 'number', exclusiveMinimum: 0, default: losdepth, description: 'Half of the depth that is summed over [deg]' },
-        losbins: { type: 'integer', minimum: 2, default: losbins, description: 'Points of that sum, both ends included' },
+        losbins: {
+          type: 'integer',
+          minimum: 2,
+          maximum: MAX_LOSBINS,
+          default: losbins,
+          description: 'Points of that sum, both ends included',
+        },
         ...optional(parameters),
       },
       ['type', ...required(parameters)],

@@ -1,7 +1,15 @@
 import { ValueError } from '../errors.js';
 import type { ComponentType, NestedType, ProfileSpec, RadialType, VerticalSpec, VerticalType } from '../likelihood/spec.js';
 import { checkAdded } from './addedParameter.js';
-import { bridgeProfiles, defaultParts, diskProfiles, partPresets, VERTICAL_DEFAULTS, verticalCatalogue } from './catalogue/nested.js';
+import {
+  bridgeProfiles,
+  defaultParts,
+  diskProfiles,
+  MAX_LOSBINS,
+  partPresets,
+  VERTICAL_DEFAULTS,
+  verticalCatalogue,
+} from './catalogue/nested.js';
 import { type ComponentShape, catalogue, isNestedType, isRadialType, parametersOf } from './catalogue.js';
 import { Height } from './disk/heights.js';
 import { readCustom } from './readCustom.js';
@@ -152,8 +160,8 @@ function readVertical(
   if (!(typeof losdepth === 'number' && losdepth > 0 && losdepth < Number.POSITIVE_INFINITY)) {
     throw new ValueError(`${label}.losdepth is ${String(losdepth)}; it must be a number of degrees above 0`);
   }
-  if (!(Number.isInteger(losbins) && (losbins as number) >= 2)) {
-    throw new ValueError(`${label}.losbins is ${String(losbins)}; it must be a whole number of at least 2`);
+  if (!(Number.isInteger(losbins) && (losbins as number) >= 2 && (losbins as number) <= MAX_LOSBINS)) {
+    throw new ValueError(`${label}.losbins is ${String(losbins)}; it must be a whole number from 2 to ${MAX_LOSBINS}`);
   }
   return { shape: { type: type as VerticalType, losdepth, losbins: losbins as number }, parameters };
 }

@@ -208,6 +208,7 @@ test('parameters have their part’s name, in ties, labels, files and messages',
   failsWith(() => new Disk({ radial: { ...at, re: 1, Ie: 1 } }), /Disk lacks vertical\.zs/);
   failsWith(() => new Disk({ radial: { ...at, re: -1, Ie: 1 }, vertical: { zs: 1 } }), /Disk\.radial\.re is -1/);
   failsWith(() => new Disk({ radial: { ...at, re: 1, Ie: 1 }, vertical: { zs: 1, losbins: 1.5 } }), /losbins is 1\.5/);
+  failsWith(() => new Disk({ radial: { ...at, re: 1, Ie: 1 }, vertical: { zs: 1, losbins: 2e9 } }), /from 2 to 100000/);
   failsWith(() => new Disk({ radial: { ...at, re: 1, Ie: 1 }, vertical: { zs: 1, losdepth: 0 } }), /losdepth is 0/);
   failsWith(
     () => new Disk({ radial: { ...at, re: 1, Ie: 1 }, vertical: { type: 'Sech' as 'ExponentialHeight', zs: 1 } }),

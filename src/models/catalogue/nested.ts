@@ -28,6 +28,9 @@ export const verticalCatalogue: Readonly<Record<VerticalType, VerticalDefinition
   },
 };
 
+/** More points than that add nothing but time: what is one zero too many is refused, not waited for. */
+export const MAX_LOSBINS = 100_000;
+
 /** What isn't given of the sum over a Disk's line of sight. */
 export const VERTICAL_DEFAULTS: VerticalSpec = { type: 'HyperSecantHeight', losdepth: 10 * ARCSEC, losbins: 200 };
 
