@@ -22,6 +22,7 @@ import { loguniform, uniform } from '../../src/priors/index.js';
 import type { CubePosterior } from '../../src/samplers/contract.js';
 import { kolmogorov } from '../../src/samplers/insertionIndex.js';
 import type { OptimizerState } from '../../src/samplers/optimizer/state.js';
+import { logLOf, slopeOf } from '../support/cubeLikelihood.js';
 import { drive } from '../support/drive.js';
 import { header } from '../support/smallFit.js';
 
@@ -74,21 +75,6 @@ function mock(seed: number): { truth: Float64Array; problem: ImageProblem } {
   const { convolved, background } = createEvaluator(blank.spec).render(blank.expand(blank.transform(truth, 1), 1));
   return { truth, problem: problemOf(convolved.map((value, i) => value + background[i] + SIGMA * random.normal())) };
 }
-
-const logLOf =
-  (problem: ImageProblem) =>
-  (u: Float64Array): number =>
-    problem.logL(problem.expand(problem.transform(u, 1), 1));
-
-/** The analytic gradient, in the cube. */
-const slopeOf =
-  (problem: ImageProblem) =>
-  (u: Float64Array, out: Float64Array): void => {
-    const values = problem.expand(problem.transform(u, 1), 1);
-    const slopes = new Float64Array(values.length);
-    problem.gradient(values, slopes);
-    out.set(problem.gradientU(u, slopes, 1));
-  };
 
 /** The share of the posterior below the truth, for each parameter: of weighted draws. */
 function drawnShares({ n, ndim, points, logW }: CubePosterior, truth: Float64Array): number[] {

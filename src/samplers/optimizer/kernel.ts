@@ -9,22 +9,16 @@ import { fold, type Key, Random } from '../../math/philox.js';
 import { sobol } from '../../math/sobol.js';
 import type { CubePosterior, Evaluation, Proposal, SamplerKernel, StepInfo } from '../contract.js';
 import { type Climb, climbed, startClimb, wanted } from '../lbfgsb/climb.js';
-import { afterDraws, afterNewton, afterSurvey, isWall, measure, openSurvey, valued } from './measure.js';
+import { afterDraws, afterNewton, afterSurvey, measure, openSurvey, valued } from './measure.js';
 import { type OptimizerOptions, optimizerOptions } from './options.js';
 import type { Asked, OptimizerState } from './state.js';
+import { anew, isTrap } from './traps.js';
 
 /** A climb is given up where so many times what its last step gained, and its next is to gain, would not bring it to where the best one is; */
 const HOPE = 1000;
 /** or where it has taken so many times the calls that the best one took. */
 const PATIENCE = 3;
-const MOST_KICKS = 3;
-/** A climb that can't go on where its slope promises more than `tol` stands on a kink: it is begun anew this far off, in units of the cube. */
-const NUDGE = 1e-3;
-/** Points of the later screenings, in units of those of the first. */
-const WIDER = 4;
-/** A slope that is so much smaller than the steepest is none. */
-const FLAT = 1e-9;
-
+const MOST_KICKS = 4;
 export const optimizer: SamplerKernel<OptimizerState, OptimizerOptions> = {
   method: 'optimizer',
   phases: ['screening', 'climbing', 'measuring', 'done'],
@@ -208,26 +202,7 @@ function stepped(state: OptimizerState, under: readonly number[], logL: Float64A
   if (!isStopped(next)) return next;
   if (top === undefined) throw new FitError('The likelihood is zero wherever a climb began: check data and priors');
   const mayKick = state.kicks < MOST_KICKS && state.nGradient < options.maxfun;
-  const isTrap = isOnKink(top, options) || (options.pinits === 'sobol' && state.kicks === 0 && top.x.some(isWall));
-  return mayKick && isTrap ? next : openSurvey(next, top);
-}
-
-/** Where climbs begin anew: first near where the best one ended; if that was in vain and there is a choice, anywhere, among more points than the first time. */
-function anew(top: Climb, { options, ndim, kicks }: OptimizerState, key: Key): Float64Array {
-  if (kicks > 0 && options.pinits === 'sobol') return sobol(WIDER * options.n_screen, ndim, key);
-  const n = Math.ceil(options.n_screen / 2);
-  return isOnKink(top, options) ? offTheKink(top, n, key) : offTheWalls(top, n, key);
-}
-
-/**
- * Where a source's centre lies on that of a pixel, as at the medians it often does, a profile with a cusp has a kink there, from which no step along the
- * slope leads up.
- */
-const isOnKink = ({ state, expected }: Climb, { tol }: OptimizerOptions): boolean => state === 'stuck' && expected > tol;
-
-function offTheKink({ x }: Climb, n: number, key: Key): Float64Array {
-  const ndim = x.length;
-  return sobol(n, ndim, key).map((u, i) => Math.min(1, Math.max(0, x[i % ndim] + NUDGE * (2 * u - 1))));
+  return mayKick && isTrap(top, next) ? next : openSurvey(next, top);
 }
 
 const isStopped = ({ climbs, nGradient, options }: OptimizerState): boolean =>
@@ -243,22 +218,6 @@ function isHopeless({ f, expected, gained, calls, iterations }: Climb, top: Clim
   if (f >= top.f || iterations === 0) return false;
   if (f + HOPE * Math.max(expected, iterations > 1 ? gained : 0) < top.f) return true;
   return top.state !== 'climbing' && calls > PATIENCE * top.calls;
-}
-
-/**
- * A wall may be a trap: where an ellipse has become a circle its angle says nothing any more, and it stays one whatever the image is. The coordinates at walls,
- * and those without a slope, are drawn anew.
- */
-function offTheWalls({ x, gradient }: Climb, n: number, key: Key): Float64Array {
-  const ndim = x.length;
-  const steepest = gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 0);
-  const points = sobol(n, ndim, key);
-  for (let i = 0; i < n; i++) {
-    for (let d = 0; d < ndim; d++) {
-      if (!isWall(x[d]) && Math.abs(gradient[d]) > FLAT * steepest) points[i * ndim + d] = x[d];
-    }
-  }
-  return points;
 }
 
 /** Climbs from the best points off the walls; none where there is no likelihood. */

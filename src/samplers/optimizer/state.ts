@@ -12,7 +12,7 @@ export interface OptimizerState {
   readonly nLike: number;
   readonly nGradient: number;
   readonly climbs: readonly Climb[];
-  /** How often climbs were begun anew off the walls at which the best one had ended. */
+  /** How often climbs were begun anew out of a trap in which the best one had ended. */
   readonly kicks: number;
   /** Of the second derivatives at the best climb's end; null before. */
   readonly survey: Survey | null;

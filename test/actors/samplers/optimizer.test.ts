@@ -1,11 +1,16 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startRun } from '../../../actors/run/startRun.js';
+import { quickstartMock, quickstartModel } from '../../../examples/quickstart/mock.js';
 import { ValueError } from '../../../src/errors.js';
+import { Image } from '../../../src/image/image.js';
+import { compile } from '../../../src/likelihood/compile.js';
 import { functionProblem } from '../../../src/likelihood/functionProblem.js';
 import { loguniform, normal, uniform } from '../../../src/priors/index.js';
 import { optimizer } from '../../../src/samplers/optimizer/kernel.js';
 import { close } from '../../support/close.js';
+import { logLOf, slopeOf } from '../../support/cubeLikelihood.js';
+import { drive } from '../../support/drive.js';
 import { machineConformance } from './machineConformance.js';
 
 const gaussian = (u: Float64Array): number => u.reduce((s, x) => s - 0.5 * ((x - 0.4) / 0.1) ** 2, 0);
@@ -48,6 +53,17 @@ test('with map the top of the posterior density in physical units is found, and 
   const truth = Math.log(Math.SQRT1_2) - 1 + Math.log(0.2 * Math.sqrt(2 * Math.PI)) + Math.log(1 / (2 * Math.log(100)));
   close(mode.logz, truth, { atol: Math.max(0.02, 4 * mode.logzerr) });
   close(peak.logz, truth, { atol: Math.max(0.02, 4 * peak.logzerr) });
+});
+
+test('the quickstart has no trap: a source that a climb has put out is drawn anew', () => {
+  const { header, data, psf, truth: trueValues } = quickstartMock(1);
+  const problem = compile({ img: new Image({ header, data }, { psf }), mod: quickstartModel() });
+  const truth = problem.logL(problem.expand(Float64Array.of(...Object.values(trueValues)), 1));
+  const tops = [2, 4, 6, 12].map(
+    seed => drive(optimizer, logLOf(problem), problem.ndim, {}, seed, each => each, slopeOf(problem)).optimum!,
+  );
+  for (const top of tops) close(top.logL, tops[0].logL, { atol: 1e-4 });
+  assert.ok(tops[0].logL > truth && tops[0].logL < truth + 20);
 });
 
 test('a start is given in physical units', async () => {
