@@ -13,7 +13,8 @@ export function refuseUnknown(given: Given, names: readonly string[], message: s
 /** The spelling under which an option was given, and its value. @throws ValueError for more than one spelling */
 export function spelled(given: Given, ...names: readonly string[]): { name: string; value: unknown } {
   const used = names.filter(name => given[name] !== undefined && given[name] !== null);
-  if (used.length > 1) throw new ValueError(`${used.join(' and ')} are ${used.length} spellings of one option: give one of them`);
+  if (used.length > 1)
+    throw new ValueError(`${used.join(' and ')} are ${used.length === 2 ? 'two' : used.length} spellings of one option: give one of them`);
   const name = used[0] ?? names[0];
   return { name, value: given[name] };
 }

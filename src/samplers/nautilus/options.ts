@@ -1,4 +1,5 @@
 import { ValueError } from '../../errors.js';
+import { flag, type Given, limit, number, refuseUnknown, spelled, whole } from '../readOptions.js';
 
 /** The options of nautilus; both spellings of `n_live` and `f_live` are read. Defaults are the published code's and the reference system's. */
 export interface NautilusOptions {
@@ -63,14 +64,12 @@ const NAMES = [
 ];
 const NETWORK_NAMES = ['hidden_layer_sizes', 'learning_rate_init', 'batch_size', 'max_iter'];
 
-type Given = Readonly<Record<string, unknown>>;
-
 /** Fills in defaults. @throws ValueError for an unknown option, two spellings at once, or a value out of range: option, value, rule. */
 export function nautilusOptions(given: Given, ndim: number): NautilusOptions {
   refuseUnknown(given, NAMES, 'nautilus has no option');
-  const live = either(given, 'n_live', 'nlive');
+  const live = spelled(given, 'n_live', 'nlive');
   const n_live = whole(live.name, live.value, 1000, Math.max(2, ndim + 2));
-  const fraction = either(given, 'f_live', 'flive');
+  const fraction = spelled(given, 'f_live', 'flive');
   const network = (given.neural_network_kwargs ?? {}) as Given;
   if (typeof network !== 'object' || Array.isArray(network))
     throw new ValueError('neural_network_kwargs must be an object such as { max_iter: 40 }');
@@ -94,10 +93,7 @@ export function nautilusOptions(given: Given, ndim: number): NautilusOptions {
     enlarge_per_dim: number('enlarge_per_dim', given.enlarge_per_dim, 1.1, v => v >= 1, 'a number ≥ 1'),
     n_points_min: whole('n_points_min', given.n_points_min, ndim + 1, ndim + 1),
     split_threshold: number('split_threshold', given.split_threshold, 100, v => v >= 1, 'a number ≥ 1'),
-    n_like_max:
-      given.n_like_max === undefined || given.n_like_max === null
-        ? Number.POSITIVE_INFINITY
-        : number('n_like_max', given.n_like_max, 0, v => v >= 1, 'a number ≥ 1'),
+    n_like_max: limit('n_like_max', given.n_like_max, 1),
     neural_network_kwargs: {
       hidden_layer_sizes: widths === null ? null : widths.map(Number),
       learning_rate_init:
@@ -108,32 +104,4 @@ export function nautilusOptions(given: Given, ndim: number): NautilusOptions {
       max_iter: network.max_iter === undefined || network.max_iter === null ? null : whole('max_iter', network.max_iter, 0, 1),
     },
   };
-}
-
-function refuseUnknown(given: Given, names: readonly string[], message: string): void {
-  for (const name of Object.keys(given)) {
-    if (given[name] !== undefined && !names.includes(name)) throw new ValueError(`${message} '${name}'; it has ${names.join(', ')}`);
-  }
-}
-
-function either(given: Given, one: string, two: string): { name: string; value: unknown } {
-  if (given[one] !== undefined && given[two] !== undefined)
-    throw new ValueError(`${one} and ${two} are two spellings of one option: give one of them`);
-  return given[two] !== undefined ? { name: two, value: given[two] } : { name: one, value: given[one] };
-}
-
-function number(name: string, value: unknown, fallback: number, good: (v: number) => boolean, rule: string): number {
-  if (value === undefined || value === null) return fallback;
-  if (typeof value !== 'number' || !good(value)) throw new ValueError(`${name} must be ${rule}; it is ${JSON.stringify(value)}`);
-  return value;
-}
-
-function whole(name: string, value: unknown, fallback: number, least: number): number {
-  return number(name, value, fallback, v => Number.isSafeInteger(v) && v >= least, `a whole number ≥ ${least}`);
-}
-
-function flag(name: string, value: unknown, fallback: boolean): boolean {
-  if (value === undefined || value === null) return fallback;
-  if (typeof value !== 'boolean') throw new ValueError(`${name} must be true or false; it is ${JSON.stringify(value)}`);
-  return value;
 }

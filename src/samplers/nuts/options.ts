@@ -1,4 +1,5 @@
 import { ValueError } from '../../errors.js';
+import { flag, type Given, number, whole } from '../readOptions.js';
 
 /** The options of NUTS. */
 export interface NutsOptions {
@@ -58,8 +59,6 @@ export const NUTS_ELSEWHERE: Readonly<Record<string, string>> = {
   potential_fn: 'it is the fit’s own',
   kinetic_fn: 'the kinetic energy is a Gaussian’s; see dense_mass',
 };
-
-type Given = Readonly<Record<string, unknown>>;
 
 /** Fills in defaults. @throws ValueError for an unknown option, two spellings at once, or a value out of range: option, value, rule. */
 export function nutsOptions(given: Given, ndim: number): NutsOptions {
@@ -132,20 +131,4 @@ function placeOf(value: unknown, ndim: number): NutsOptions['init_strategy'] {
   throw new ValueError(
     `init_strategy must be 'search', 'median', 'sample' or one place inside the priors, ${ndim} numbers; it is ${JSON.stringify(list ?? value)}`,
   );
-}
-
-function number(name: string, value: unknown, preset: number, good: (v: number) => boolean, rule: string): number {
-  const v = value ?? preset;
-  if (typeof v === 'number' && good(v)) return v;
-  throw new ValueError(`${name} must be ${rule}; it is ${JSON.stringify(v)}`);
-}
-
-function whole(name: string, value: unknown, preset: number, least: number): number {
-  return number(name, value, preset, v => Number.isSafeInteger(v) && v >= least, `a whole number ≥ ${least}`);
-}
-
-function flag(name: string, value: unknown, preset: boolean): boolean {
-  const v = value ?? preset;
-  if (typeof v === 'boolean') return v;
-  throw new ValueError(`${name} must be true or false; it is ${JSON.stringify(v)}`);
 }

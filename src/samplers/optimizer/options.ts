@@ -1,4 +1,5 @@
 import { ValueError } from '../../errors.js';
+import { flag, type Given, number, refuseUnknown, whole } from '../readOptions.js';
 
 /** The options of the optimizer. */
 export interface OptimizerOptions {
@@ -35,22 +36,16 @@ export const OPTIMIZER_ELSEWHERE: Readonly<Record<string, string>> = {
   options: 'write tol, maxiter and maxfun among the options of the run',
 };
 
-type Given = Readonly<Record<string, unknown>>;
-
 /** Fills in defaults. @throws ValueError for an unknown option or a value out of range: option, value, rule. */
 export function optimizerOptions(given: Given, ndim: number): OptimizerOptions {
-  const names = ['pinits', 'n_starts', 'n_screen', 'map', 'tol', 'maxiter', 'maxfun', 'n_draws'];
-  for (const [name, value] of Object.entries(given)) {
-    if (value === undefined || value === null || names.includes(name)) continue;
-    throw new ValueError(`optimizer has no option '${name}'; it has ${names.join(', ')}`);
-  }
+  refuseUnknown(given, ['pinits', 'n_starts', 'n_screen', 'map', 'tol', 'maxiter', 'maxfun', 'n_draws'], 'optimizer has no option');
   const n_screen = whole('n_screen', given.n_screen, 32, 1);
   return {
     pinits: pinitsOf(given.pinits ?? 'sobol', ndim),
     n_starts: Math.min(n_screen, whole('n_starts', given.n_starts, 4, 1)),
     n_screen,
-    map: flag('map', given.map),
-    tol: positive('tol', given.tol, 1e-6),
+    map: flag('map', given.map, false),
+    tol: number('tol', given.tol, 1e-6, v => v > 0 && v < Number.POSITIVE_INFINITY, 'a number above 0'),
     maxiter: whole('maxiter', given.maxiter, 500, 1),
     maxfun: whole('maxfun', given.maxfun, 15000, 1),
     n_draws: whole('n_draws', given.n_draws, 32, 0),
@@ -64,21 +59,4 @@ function pinitsOf(value: unknown, ndim: number): OptimizerOptions['pinits'] {
   if (list?.length === ndim && list.every(u => typeof u === 'number' && u >= 0 && u <= 1)) return list as number[];
   const rule = `'sobol', 'median', 'random' or one place within the priors, ${ndim} number${ndim === 1 ? '' : 's'}`;
   throw new ValueError(`pinits must be ${rule}; it is ${JSON.stringify(list ?? value)}`);
-}
-
-function whole(name: string, value: unknown, preset: number, least: number): number {
-  const v = value ?? preset;
-  if (Number.isSafeInteger(v) && (v as number) >= least) return v as number;
-  throw new ValueError(`${name} must be a whole number ≥ ${least}; it is ${JSON.stringify(v)}`);
-}
-
-function positive(name: string, value: unknown, preset: number): number {
-  const v = value ?? preset;
-  if (typeof v === 'number' && v > 0 && v < Number.POSITIVE_INFINITY) return v;
-  throw new ValueError(`${name} must be a number above 0; it is ${JSON.stringify(v)}`);
-}
-
-function flag(name: string, value: unknown): boolean {
-  if (typeof (value ?? false) === 'boolean') return (value ?? false) as boolean;
-  throw new ValueError(`${name} must be true or false; it is ${JSON.stringify(value)}`);
 }

@@ -41,7 +41,7 @@ test("defaults are the reference system's, and the way of drawing goes by the nu
 test('all spellings of nlive and dlogz are read, but one at a time', () => {
   for (const name of ['nlive', 'n_live', 'nlive_init']) assert.is(dynestyOptions({ [name]: 300 }, 3).nlive, 300);
   for (const name of ['dlogz', 'dlogz_init']) assert.is(dynestyOptions({ [name]: 0.5 }, 3).dlogz, 0.5);
-  refuses({ nlive: 300, n_live: 300 }, /nlive and n_live are 2 spellings/);
+  refuses({ nlive: 300, n_live: 300 }, /nlive and n_live are two spellings/);
 });
 
 test('a wrong value is refused with the option, the value and the rule', () => {

@@ -203,7 +203,7 @@ test('all spellings are read, one at a time, and what is wrong is refused with o
       (e: Error) => e instanceof ValueError && pattern.test(e.message),
       JSON.stringify(given),
     );
-  refuses({ nsteps: 10, n_steps: 10 }, /2 spellings/);
+  refuses({ nsteps: 10, n_steps: 10 }, /two spellings/);
   refuses({ nwalkers: 5 }, /nwalkers.*≥ 6.*5/);
   refuses({ nburn: 5000 }, /nburn is 5000 and nsteps 5000/);
   refuses({ moves: 'stretched' }, /moves must be one or a list of stretch, de, snooker, walk/);
