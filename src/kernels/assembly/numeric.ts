@@ -3,4 +3,7 @@
  */
 export { exp, log, log1p, expm1, pow, sin, cos, tan, asin, acos, atan, atan2, sinh, cosh, tanh } from './libm';
 export { allocate, reset, parameterCount, train, predict } from './network';
-export { flowShape, flowCount, flowMap, flowGradient, flowBegin, flowLoss, flowPass } from './flow';
+export { flowMap, flowGradient } from './flow';
+export { flowShape, flowCount } from './flowShape';
+export { flowBegin, flowLoss, flowPass } from './flowTraining';
+

@@ -1,5 +1,5 @@
 /**
- * Normalising flows on flat arrays: the maps and the training of `kernels/assembly/flow.ts`. A trained flow is one Float32Array:
+ * Normalising flows on flat arrays: the maps of `kernels/assembly/flow.ts` and the training of `flowTraining.ts`. A trained flow is one Float32Array:
  * [bins (0: affine), ndim, transforms, units, loss of the rows held out, passes, then the parameters].
  */
 import { instantiate } from '../../kernels/instantiate.js';
