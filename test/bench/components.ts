@@ -3,16 +3,9 @@ import { createEvaluator } from '../../src/likelihood/evaluator.js';
 import { keyOf, Random } from '../../src/math/philox.js';
 import { catalogue, componentTypes } from '../../src/models/catalogue.js';
 import { drawValues, problem } from '../likelihood/problems.js';
+import { cpuTime } from '../support/cpuTime.js';
 
 const SIDE = 200;
-
-/** CPU time of one call [µs]. */
-function time(call: (i: number) => void, count: number): number {
-  const start = process.cpuUsage();
-  for (let i = 0; i < count; i++) call(i);
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / count;
-}
 
 /** Prints a line a component: the least over the rounds, as other work on the machine only adds. */
 export function benchComponents(rounds: number): void {
@@ -25,10 +18,10 @@ export function benchComponents(rounds: number): void {
     const call = (i: number): void => {
       evaluator.logL(values.map(v => v * (1 + 1e-10 * i)));
     };
-    time(call, type === 'Disk' ? 2 : 30);
+    cpuTime(call, type === 'Disk' ? 2 : 30);
     return { type, call, count: type === 'Disk' ? 2 : 20, least: Number.POSITIVE_INFINITY };
   });
-  for (let round = 0; round < rounds; round++) for (const row of rows) row.least = Math.min(row.least, time(row.call, row.count));
+  for (let round = 0; round < rounds; round++) for (const row of rows) row.least = Math.min(row.least, cpuTime(row.call, row.count));
   const of = (type: string): number => rows.find(row => row.type === type)!.least;
   console.log(`components, ${SIDE}² without a PSF: ns a pixel, ratio to a Gaussian, to a Sersic`);
   for (const { type, least } of rows) {

@@ -5,16 +5,12 @@
 import { parseArgs } from 'node:util';
 import { createEvaluator } from '../../src/likelihood/evaluator.js';
 import type { ProblemSpec } from '../../src/likelihood/spec.js';
+import { cpuTime } from '../support/cpuTime.js';
 import { benchGradients } from './gradientComponents.js';
 import { build, cases, ORDER } from './likelihood.js';
 
-/** CPU time of one call [ms]. */
-function time(call: (i: number) => void, count: number): number {
-  const start = process.cpuUsage();
-  for (let i = 0; i < count; i++) call(i);
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / 1000 / count;
-}
+/** Processor time of one call [ms]. */
+const time = (call: (i: number) => void, count: number): number => cpuTime(call, count) / 1000;
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1];
 

@@ -4,16 +4,9 @@ import type { ProblemSpec } from '../../src/likelihood/spec.js';
 import { keyOf, Random } from '../../src/math/philox.js';
 import { catalogue, componentTypes } from '../../src/models/catalogue.js';
 import { drawValues, problem } from '../likelihood/problems.js';
+import { cpuTime } from '../support/cpuTime.js';
 
 const SIDE = 200;
-
-/** CPU time of one call [µs]. */
-function time(call: (i: number) => void, count: number): number {
-  const start = process.cpuUsage();
-  for (let i = 0; i < count; i++) call(i);
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / count;
-}
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1];
 
@@ -25,9 +18,9 @@ function measure(spec: ProblemSpec, values: Float64Array, rounds: number, slow: 
   const value = (i: number): void => void evaluator.logL(place(i));
   const gradient = (i: number): void => void evaluator.gradient(place(i), 0, out);
   const count = slow ? 1 : 20;
-  time(value, 2 * count);
-  time(gradient, count);
-  const times = Array.from({ length: rounds }, () => ({ value: time(value, count), gradient: time(gradient, count) }));
+  cpuTime(value, 2 * count);
+  cpuTime(gradient, count);
+  const times = Array.from({ length: rounds }, () => ({ value: cpuTime(value, count), gradient: cpuTime(gradient, count) }));
   const [a, b] = [median(times.map(t => t.value)), median(times.map(t => t.gradient))].map(t => (t / 1000).toFixed(3).padStart(9));
   return `${a}${b}${median(times.map(t => t.gradient / t.value))
     .toFixed(2)

@@ -11,34 +11,12 @@ import { nautilus } from '../../../src/samplers/nautilus/kernel.js';
 import type { NautilusState } from '../../../src/samplers/nautilus/state.js';
 import { close } from '../../support/close.js';
 import { answer, drive } from '../../support/drive.js';
+import { serve } from '../../support/serve.js';
 import { within } from '../../support/within.js';
 
 const logL = (u: Float64Array) => -50 * u.reduce((sum, x) => sum + (x - 0.5) ** 2, 0);
 const given = { n_live: 60, n_eff: 150, n_networks: 1, neural_network_kwargs: { max_iter: 3 } };
 const input = { ndim: 2, options: nautilus.options(given, 2), seed: 5 };
-
-/** Answers all that comes, until the sampler ends or `until` says so; gives the ids of the proposals. */
-function serve(sampler: SamplerActor, until: (proposal: Proposal) => boolean = () => false): Promise<number[]> {
-  const ids: number[] = [];
-  return within(
-    20000,
-    new Promise((resolve, reject) => {
-      const all = sampler.proposals$.subscribe({
-        next: proposal => {
-          ids.push(proposal.id);
-          if (until(proposal)) {
-            all.unsubscribe();
-            resolve(ids);
-          } else sampler.tell(answer(proposal, logL));
-        },
-        error: reject,
-        complete: () => resolve(ids),
-      });
-      sampler.ref.start();
-    }),
-    'the sampler',
-  );
-}
 
 const stateOf = (sampler: SamplerActor) => sampler.ref.getSnapshot().context.state as NautilusState;
 
@@ -53,7 +31,7 @@ function sameBits(actual: NautilusState, expected: NautilusState): void {
 
 test('a sampler goes the way of its bare kernel, in the same bits, and its proposals count from 0', async () => {
   const sampler = openSampler(nautilus, input);
-  const ids = await serve(sampler);
+  const ids = await serve(sampler, logL);
   assert.is(sampler.ref.getSnapshot().value, 'done');
   assert.equal(
     ids,
@@ -66,7 +44,7 @@ test("a snapshot says what the fit is doing: the method's phase, and whether it 
   const seen = new Set<string>();
   const sampler = openSampler(nautilus, input);
   sampler.ref.subscribe(({ value }) => seen.add(JSON.stringify(value)));
-  await serve(sampler);
+  await serve(sampler, logL);
   assert.equal(
     [...seen].sort(),
     [
@@ -81,11 +59,11 @@ test('a sampler persisted while a proposal is out goes on from there, elsewhere,
   const expected = drive(nautilus, logL, 2, given, 5);
   for (const at of [0, 3, 7, 16]) {
     const first = openSampler(nautilus, input);
-    const before = await serve(first, ({ id }) => id === at);
+    const before = await serve(first, logL, ({ id }) => id === at);
     const saved = deserialize(serialize(first.persist()));
     first.ref.stop();
     const second = restoreSampler(nautilus, saved);
-    const after = await serve(second);
+    const after = await serve(second, logL);
     assert.is(before.at(-1), at);
     assert.is(after[0], at, 'the proposal that was out is made again');
     sameBits(stateOf(second), expected);
@@ -95,10 +73,10 @@ test('a sampler persisted while a proposal is out goes on from there, elsewhere,
 test('a sampler persisted while it trains, or stands, goes on from there', async () => {
   const expected = drive(nautilus, logL, 2, given, 5);
   const training = openSampler(nautilus, input);
-  await serve(training, ({ want }) => want === 'train');
+  await serve(training, logL, ({ want }) => want === 'train');
   const trained = restoreSampler(nautilus, structuredClone(training.persist()));
   training.ref.stop();
-  await serve(trained);
+  await serve(trained, logL);
   sameBits(stateOf(trained), expected);
 
   const standing = openSampler(nautilus, input);
@@ -110,7 +88,7 @@ test('a sampler persisted while it trains, or stands, goes on from there', async
   restored.ref.start();
   assert.equal(restored.ref.getSnapshot().value, { exploring: 'paused' });
   restored.ref.send({ type: 'resume' });
-  await serve(restored);
+  await serve(restored, logL);
   sameBits(stateOf(restored), expected);
 });
 
@@ -134,7 +112,7 @@ test('a pause while a proposal is out takes effect with its answer, and nothing 
   assert.is(asked, 0);
   assert.is(stateOf(sampler).nLike, 100);
   sampler.ref.send({ type: 'resume' });
-  await serve(sampler);
+  await serve(sampler, logL);
   sameBits(stateOf(sampler), drive(nautilus, logL, 2, given, 5));
 });
 
@@ -175,7 +153,7 @@ test('what the kernel throws is the error of the streams, and the machine has fa
     },
   };
   const other = openSampler(broken, input);
-  await serve(other).then(
+  await serve(other, logL).then(
     () => assert.unreachable(),
     error => assert.match(error.message, /no proposal/),
   );
@@ -219,7 +197,7 @@ test('the event loop has its turn between two steps', async () => {
     handle = setImmediate(tick);
   };
   let handle = setImmediate(tick);
-  const ids = await serve(sampler);
+  const ids = await serve(sampler, logL);
   clearImmediate(handle);
   assert.ok(turns >= ids.length, `${turns} turns in ${ids.length} proposals`);
 });

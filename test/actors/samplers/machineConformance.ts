@@ -6,6 +6,7 @@ import { openSampler, restoreSampler, type SamplerActor } from '../../../actors/
 import type { Proposal, SamplerKernel } from '../../../src/samplers/contract.js';
 import { bits, type ConformanceCase } from '../../samplers/kernelConformance.js';
 import { answer, drive } from '../../support/drive.js';
+import { serve } from '../../support/serve.js';
 import { within } from '../../support/within.js';
 
 /**
@@ -21,34 +22,11 @@ export function machineConformance<S, O>(typed: SamplerKernel<S, O>, { ndim, log
   const input = { ndim, options: kernel.options(options, ndim), seed: 5 };
   const stateOf = (sampler: SamplerActor): unknown => sampler.ref.getSnapshot().context.state;
 
-  /** Answers all that comes, until the sampler ends or `until` says so; gives the ids of the proposals. */
-  const serve = (sampler: SamplerActor, until: (proposal: Proposal) => boolean = () => false): Promise<number[]> => {
-    const ids: number[] = [];
-    return within(
-      60000,
-      new Promise((resolve, reject) => {
-        const all = sampler.proposals$.subscribe({
-          next: proposal => {
-            ids.push(proposal.id);
-            if (until(proposal)) {
-              all.unsubscribe();
-              resolve(ids);
-            } else sampler.tell(answer(proposal, logL));
-          },
-          error: reject,
-          complete: () => resolve(ids),
-        });
-        sampler.ref.start();
-      }),
-      'the sampler',
-    );
-  };
-
   test(`${kernel.method}: the machine goes the way of its bare kernel, through its phases, and its proposals count from 0`, async () => {
     const sampler = openSampler(kernel, input);
     const phases = new Set<string>();
     sampler.ref.subscribe(({ value }) => phases.add(typeof value === 'string' ? value : Object.keys(value)[0]));
-    const ids = await serve(sampler);
+    const ids = await serve(sampler, logL);
     assert.equal(
       ids,
       ids.map((_, i) => i),
@@ -62,11 +40,11 @@ export function machineConformance<S, O>(typed: SamplerKernel<S, O>, { ndim, log
     const expected = bits(drive(kernel, logL, ndim, options, 5));
     for (const phase of kernel.phases.slice(0, -1)) {
       const first = openSampler(kernel, input);
-      await serve(first, proposal => proposal.phase === phase);
+      await serve(first, logL, proposal => proposal.phase === phase);
       const saved = deserialize(serialize(first.persist()));
       first.ref.stop();
       const second = restoreSampler(kernel, saved);
-      await serve(second);
+      await serve(second, logL);
       assert.is(bits(stateOf(second)), expected, `persisted while ${phase}`);
     }
     const standing = openSampler(kernel, input);
@@ -77,7 +55,7 @@ export function machineConformance<S, O>(typed: SamplerKernel<S, O>, { ndim, log
     const second = restoreSampler(kernel, saved);
     second.ref.start();
     second.ref.send({ type: 'resume' });
-    await serve(second);
+    await serve(second, logL);
     assert.is(bits(stateOf(second)), expected, 'persisted while it stood');
   });
 
