@@ -1,4 +1,5 @@
 import { ImportError } from '../../src/errors.js';
+import { endLauncher } from './endLauncher.js';
 import { environment, launch } from './environment.js';
 import { beginMpi, endAll } from './guard.js';
 import { LIBRARY_VARIABLE } from './launcher.js';
@@ -104,7 +105,6 @@ class MpiWorld implements World {
     const { rank, ranks } = this;
     if (rank > 0) {
       this.#send(0, bytesOf([value]), TAGS.gather);
-      // without rank 0 there is nothing to wait for: that is looked for meanwhile
       return numbersOf(this.#await(0)!);
     }
     const numbers = Array.from({ length: ranks }, (_, each) => {
@@ -118,6 +118,8 @@ class MpiWorld implements World {
 
   abort(why: string): never {
     process.stderr.write(`farinata: rank ${this.rank} of ${this.ranks}: ${why}\n`);
+    // a rank that stands still couldn't be told
+    if (this.survives) endLauncher();
     endAll(1);
     process.exit(1);
   }
@@ -146,9 +148,11 @@ class MpiWorld implements World {
   #await(from: number): Uint8Array | null {
     for (;;) {
       const bytes = this.#receive(TAGS.gather, from);
-      if (bytes !== null || this.dead.has(from)) return bytes;
+      if (bytes !== null) return bytes;
       this.isFlushed();
+      // without rank 0 there is nothing to wait for: this process ends
       this.#survival?.look();
+      if (this.dead.has(from)) return null;
     }
   }
 

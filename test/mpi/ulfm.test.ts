@@ -72,4 +72,11 @@ ulfmTest('rank 0 takes all with it, whenever it is killed', async () => {
   }
 });
 
+ulfmTest('a rank that stands still ends the job, itself too', async () => {
+  const ended = await job(ulfm, 3, script, ['1'], { KILLED: '1', HOW: 'SIGSTOP', PATIENCE: '3', TERM: 'dumb' });
+  assert.ok(ended.code !== null && ended.code !== 0, `${ended.code} ${ended.stderr}`);
+  assert.ok(seconds(ended) < 2 * SOON, `${seconds(ended)} s`);
+  assert.match(ended.stderr, /rank 0 of 3: rank \d gave no sign of life for \d+ s/);
+});
+
 test.run();

@@ -20,7 +20,7 @@ const dies = (when: string) => {
 const url = new URL(WHEN === 'midst' ? 'killed.js' : '../../support/fitLikelihoods.js', import.meta.url).href;
 const name = WHEN === 'midst' ? 'logL' : 'gaussian';
 const fit = fitter({ problem: await functionProblem({ priors: [uniform(-5, 5), uniform(-5, 5)], url, name }) });
-const pool = launch ? new MPIPool({ ncores: Number(ncores) }) : undefined;
+const pool = launch ? new MPIPool({ ncores: Number(ncores), patience: Number(process.env.PATIENCE ?? 60) }) : undefined;
 const options = method === 'dynesty' ? ({ method, nlive: 60, dlogz: 1, sample: 'rwalk' } as const) : short;
 dies('before');
 for (const seed of [2, 3]) {
