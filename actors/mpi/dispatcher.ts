@@ -61,7 +61,6 @@ export interface DispatcherParts {
  * A chunk is for one thread of a rank, whose own pool does it again if that thread dies.
  */
 export class Dispatcher {
-  readonly size: number;
   readonly #parts: DispatcherParts;
   readonly #schedule: Schedule;
   readonly #places: readonly Place[];
@@ -74,6 +73,7 @@ export class Dispatcher {
   /** Mean seconds of each rank's chunks; null before the first. */
   readonly #chunkSeconds: (number | null)[];
   readonly #heard: number[];
+  readonly #dead = new Set<number>();
   readonly #now: () => number;
   #jobs = 0;
   #ended: WorkerError | null = null;
@@ -82,13 +82,17 @@ export class Dispatcher {
     const { threads, patience } = parts;
     this.#parts = parts;
     this.#now = parts.now ?? (() => performance.now());
-    this.size = threads.reduce((sum, n) => sum + n, 0);
     this.#schedule = new Schedule(patience, this.#now);
     const places = threads.flatMap((n, rank) => Array.from({ length: n }, () => ({ rank, isSpare: false })));
     this.#places = [...places, ...threads.map((_, rank) => ({ rank, isSpare: true }))];
     for (const place of this.#places.keys()) this.#giveBack(place);
     this.#chunkSeconds = threads.map(() => null);
     this.#heard = threads.map(() => 0);
+  }
+
+  /** Threads of all ranks that live. */
+  get size(): number {
+    return this.#parts.threads.reduce((sum, n, rank) => (this.#dead.has(rank) ? sum : sum + n), 0);
   }
 
   /** Whether an answer is awaited from another rank. */
@@ -169,6 +173,23 @@ export class Dispatcher {
 
   heard(rank: number): void {
     this.#heard[rank] = this.#now();
+  }
+
+  /** A rank has died: the others do its chunks again. */
+  lost(rank: number, cause: Error): void {
+    if (this.#dead.has(rank)) return;
+    this.#dead.add(rank);
+    for (const [place, { rank: its }] of this.#places.entries())
+      if (its === rank) for (const places of [this.#free, this.#freeSpares]) places.delete(place);
+    // the older ones were under way, one a thread; those that waited there are not to blame
+    let running = this.#parts.threads[rank];
+    for (const [job, { place }] of this.#out) {
+      if (this.#places[place].rank !== rank) continue;
+      this.#out.delete(job);
+      if (running-- > 0) this.#schedule.lost(place, cause);
+      else this.#schedule.returned(place);
+    }
+    this.#handOut();
   }
 
   /** A rank that has said nothing for longer than its chunk allows, with the seconds; null where all is well. */

@@ -1,12 +1,15 @@
 import { isNode } from '../../src/platform.js';
 import { environment, launch } from './environment.js';
+import { isSurvivor } from './launcher.js';
 import { type Libmpi, loadLibmpi } from './libmpi.js';
 import { isReported } from './reported.js';
+import { Survival } from './survival.js';
 
 /** Seconds that the last act of a failing rank may take before the system ends it. */
 const LAST_ACT = 5;
 
 let mpi: Libmpi | null = null;
+let survival: Survival | null = null;
 let isGuarded = false;
 
 /**
@@ -22,18 +25,28 @@ export function guardRanks(): void {
   const { rank, ranks } = launch;
   process.on('uncaughtExceptionMonitor', error => {
     if (process.listenerCount('uncaughtException') > 0) return;
-    // rank 0 failed, told the others why, and ends the job itself
+    // rank 0 failed, told the others why, and ends the job itself; or, where it can't, waits for each to end
     if (isReported(error) && mpi !== null) {
       mpi.alarm(LAST_ACT);
-      mpi.finalize();
+      finalize(false);
+      if (survival) process.exit(1);
     }
     process.stderr.write(`farinata: rank ${rank} of ${ranks} failed: ${storyOf(error)}\n`);
     endAll(1);
   });
   process.on('exit', code => {
     if (code !== 0) endAll(code);
-    else if (mpi?.isInitialized() && !mpi.isFinalized()) mpi.finalize();
+    else if (mpi?.isInitialized() && !isOver(mpi) && !finalize(true)) process.exitCode = 1;
   });
+}
+
+const isOver = (library: Libmpi): boolean => survival?.isOver || library.isFinalized();
+
+/** Whether, as far as ranks that outlive each other can tell, all are well. */
+function finalize(isWell: boolean): boolean {
+  if (survival) return survival.finalize(isWell);
+  mpi!.finalize();
+  return true;
 }
 
 /** An error and what caused it, and what caused that, each with its stack. */
@@ -47,27 +60,36 @@ export function storyOf(error: unknown): string {
   return told.join('\ncaused by: ');
 }
 
-/** From here on the library is known. */
-export function guardRank(library: Libmpi): void {
+/** Begins MPI, unless it has begun. Gives what there is for ranks to outlive each other; null where the launcher ends all with the first that dies. */
+export function beginMpi(library: Libmpi): Survival | null {
   mpi = library;
+  if (!library.isInitialized()) library.init();
+  const ulfm = library.ulfm();
+  if (ulfm) survival ??= new Survival(library, ulfm);
   guardRanks();
+  return survival;
+}
+
+/** Ends all ranks, this one excepted where they outlive each other: it is left to end by itself. */
+export function endAll(code: number): void {
+  const library = mpi ?? libraryToEndBy();
+  if (library === null || isOver(library)) return;
+  mpi = library;
+  library.alarm(LAST_ACT);
+  if (!library.isInitialized()) beginMpi(library);
+  if (survival) survival.abort(code);
+  else library.abort(code);
 }
 
 /**
- * Before MPI_Init Open MPI's launcher ends the job by itself when a rank exits with a code; MPICH's waits for that rank's MPI_Init, so it gets one. Should another rank
- * never come to its own, the alarm ends this one, which every launcher notices.
+ * Before MPI_Init Open MPI's launcher ends the job by itself when a rank exits with a code, unless ranks outlive each other; MPICH's waits for that rank's MPI_Init, so it
+ * gets one. Should another rank never come to its own, the alarm ends this one, which every launcher notices.
  */
-function endAll(code: number): void {
-  if (mpi === null) {
-    if (launch?.family === 'openmpi') return;
-    try {
-      mpi = loadLibmpi(launch!, environment);
-    } catch {
-      return;
-    }
+function libraryToEndBy(): Libmpi | null {
+  if (launch?.family === 'openmpi' && !isSurvivor(environment)) return null;
+  try {
+    return loadLibmpi(launch!, environment);
+  } catch {
+    return null;
   }
-  if (mpi.isFinalized()) return;
-  mpi.alarm(LAST_ACT);
-  if (!mpi.isInitialized()) mpi.init();
-  mpi.abort(code);
 }

@@ -20,6 +20,8 @@ export class Hub {
   /** Messages of sessions that this rank hasn't come to yet. */
   readonly #early = new Map<number, Message[]>();
   readonly #flushed: (() => void)[] = [];
+  readonly #mourners = new Set<(rank: number) => void>();
+  readonly #mourned = new Set<number>();
   #sessions = 0;
 
   constructor(world: World, clock?: MailboxClock) {
@@ -50,10 +52,21 @@ export class Hub {
     this.#mailbox.hurry();
   }
 
-  /** From rank 0 to all others, by a binary tree: each rank passes it on to two. */
+  /**
+   * From rank 0 to all others, by a binary tree: each rank passes it on to two. Where ranks may die rank 0 sends it to each of them itself: what a rank hadn't passed on
+   * would be lost with it.
+   */
   broadcast(order: Order): void {
     this.#passOn(encode(order));
     this.#mailbox.hurry();
+  }
+
+  /** Has `mourn` told of each rank that dies, and of those that have died. Gives what ends that. */
+  onDeath(mourn: (rank: number) => void): () => void {
+    this.#mourn();
+    for (const rank of this.#mourned) mourn(rank);
+    this.#mourners.add(mourn);
+    return () => this.#mourners.delete(mourn);
   }
 
   /** Resolves when all that was sent is on its way. */
@@ -73,7 +86,16 @@ export class Hub {
       any = true;
       this.#take(bytes);
     }
+    this.#mourn();
     return any;
+  }
+
+  #mourn(): void {
+    if (this.world.dead.size === this.#mourned.size) return;
+    for (const rank of [...this.world.dead].filter(rank => !this.#mourned.has(rank))) {
+      this.#mourned.add(rank);
+      for (const mourn of [...this.#mourners]) mourn(rank);
+    }
   }
 
   #take(bytes: Uint8Array): void {
@@ -88,8 +110,9 @@ export class Hub {
   }
 
   #passOn(bytes: Uint8Array): void {
-    const { rank, ranks } = this.world;
-    for (const child of [2 * rank + 1, 2 * rank + 2]) if (child < ranks) this.world.send(child, bytes);
+    const { rank, ranks, survives } = this.world;
+    const children = !survives ? [2 * rank + 1, 2 * rank + 2] : rank === 0 ? Array.from({ length: ranks - 1 }, (_, i) => i + 1) : [];
+    for (const child of children) if (child < ranks) this.world.send(child, bytes);
   }
 }
 

@@ -22,6 +22,12 @@ export function launchOf(env: Environment, platform: string): Launch | null {
   return launch !== null && launch.ranks > 1 && launch.rank < launch.ranks ? launch : null;
 }
 
+/**
+ * Whether the launcher says that ranks outlive each other: `mpirun --with-ft ulfm` of Open MPI 5 does so by this variable. The library itself can be asked only
+ * once MPI has begun.
+ */
+export const isSurvivor = (env: Environment): boolean => /^(1|t|true|y|yes|enabled?|on)$/i.test(env.OMPI_MCA_mpi_ft_enable ?? '');
+
 function fromOpenMpi(env: Environment): Launch | null {
   const ranks = whole(env.OMPI_COMM_WORLD_SIZE);
   const rank = whole(env.OMPI_COMM_WORLD_RANK);

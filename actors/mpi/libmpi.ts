@@ -1,6 +1,7 @@
 import { ImportError } from '../../src/errors.js';
-import { builtin, urlOf } from '../../src/platform.js';
-import { type Launch, LIBRARY_VARIABLE } from './launcher.js';
+import { type Call, hasSymbol, type KoffiLibrary, loadKoffi, MpiError } from './koffi.js';
+import { isSurvivor, type Launch, LIBRARY_VARIABLE } from './launcher.js';
+import { bindUlfm, type Ulfm } from './ulfm.js';
 
 /**
  * The part of libmpi that is used, as plain calls; handles and the layout of a status, which differ from library to library, stay in here. Arrays must lie in an
@@ -9,11 +10,12 @@ import { type Launch, LIBRARY_VARIABLE } from './launcher.js';
 export interface Libmpi {
   readonly path: string;
   readonly abi: 'openmpi' | 'mpich' | 'standard';
+  /** Waits for all ranks. */
   init(): void;
   isInitialized(): boolean;
   isFinalized(): boolean;
   finalize(): void;
-  /** Ends all ranks; doesn't come back. */
+  /** Ends all ranks; doesn't come back. Not where {@link ulfm} is: there it ends this rank alone, and no other learns of it. */
   abort(code: number): void;
   /** Has the system end this process after so many seconds, whatever it is doing then. Nothing on Windows. */
   alarm(seconds: number): void;
@@ -21,28 +23,25 @@ export interface Libmpi {
   size(): number;
   version(): string;
   /** Begins to send; `request` (one number) is what {@link test} asks about. */
-  isend(bytes: Uint8Array, to: number, request: BigUint64Array): void;
+  isend(bytes: Uint8Array, to: number, tag: Tag, request: BigUint64Array): void;
   test(request: BigUint64Array): boolean;
-  /** The next message from anyone, if there is one; its bytes are good until the next call. */
-  receive(): Uint8Array | null;
-  /** One number of each rank, in their order. All ranks call it, and wait for each other. */
-  allgather(value: number): Int32Array;
+  /** The next message of this tag, from `from` or anyone, if there is one; its bytes are good until the next call. */
+  receive(tag: Tag, from?: number): Uint8Array | null;
+  /** What there is for ranks to outlive each other, once MPI has begun; null where there is nothing, or it isn't switched on. */
+  ulfm(): Ulfm | null;
 }
 
-/** The tag of all our messages. */
-const TAG = 7;
+/** What a message is about: messages of a pool, numbers that all ranks learn of each other, and a failing rank's last word. */
+export const TAGS = { pool: 7, gather: 8, end: 9 } as const;
+export type Tag = (typeof TAGS)[keyof typeof TAGS];
+
 /** Bytes of the largest message that is received in memory used again: fresh memory costs more time than the message. */
 const KEPT = 1 << 25;
+/** Seconds after which a rank that waits in MPI_Init for others ends, where nobody else would end it: with the signal's number as its code. */
+const INIT = 300;
+const SIGALRM = 14;
 /** Bytes of the largest MPI_Status of any ABI, and more. */
 const STATUS_BYTES = 64;
-
-interface Koffi {
-  load(path: string, options?: { lazy?: boolean; global?: boolean }): KoffiLibrary;
-}
-interface KoffiLibrary {
-  func(prototype: string): (...args: unknown[]) => number;
-  symbol(name: string, type?: string): unknown;
-}
 
 /**
  * Loads libmpi by koffi. Which one goes with the launcher is tried first; which ABI it has shows in its symbols.
@@ -57,7 +56,7 @@ export function loadLibmpi(launch: Launch, env: Record<string, string | undefine
   const tried: string[] = [];
   for (const path of own ? [own] : candidates(launch, process.platform)) {
     try {
-      return bind(koffi.load(path, { lazy: true, global: true }), path);
+      return bind(koffi.load(path, { lazy: true, global: true }), path, isSurvivor(env));
     } catch (error) {
       tried.push(`${path} (${(error as Error).message.trim()})`);
     }
@@ -67,18 +66,6 @@ export function loadLibmpi(launch: Launch, env: Record<string, string | undefine
       `Install it (Debian: apt install ${launch.family === 'mpich' ? 'mpich' : 'libopenmpi3'}; on a cluster: module load the MPI of your mpirun), ` +
       `or name it: ${LIBRARY_VARIABLE}=/path/to/libmpi.so`,
   );
-}
-
-function loadKoffi({ variable, ranks }: Launch): Koffi {
-  try {
-    return builtin('node:module').createRequire(urlOf(import.meta))('koffi') as Koffi;
-  } catch (cause) {
-    throw new ImportError(
-      `${variable} says that this is one of ${ranks} MPI ranks; for MPI farinata needs koffi. Install it: npm install koffi. ` +
-        'For one process on several cores write ncores, without mpirun',
-      { cause },
-    );
-  }
 }
 
 /** Names that the libraries go by, the likeliest first. */
@@ -107,13 +94,7 @@ interface Abi {
 }
 
 function abiOf(library: KoffiLibrary): Abi {
-  const has = (name: string): boolean => {
-    try {
-      return Boolean(library.symbol(name, 'void *'));
-    } catch {
-      return false;
-    }
-  };
+  const has = (name: string) => hasSymbol(library, name);
   if (has('ompi_mpi_comm_world')) {
     const handle = (name: string) => library.symbol(name, 'void *');
     return {
@@ -130,15 +111,17 @@ function abiOf(library: KoffiLibrary): Abi {
   return { name: 'mpich', handle: 'int', world: 0x44000000, byte: 0x4c00010d, anySource: -2, bytesAt: 0 };
 }
 
-function bind(library: KoffiLibrary, path: string): Libmpi {
+/** @param survives whether the launcher says that ranks outlive each other */
+function bind(library: KoffiLibrary, path: string, survives: boolean): Libmpi {
   const { name: abi, handle: H, world, byte, anySource, bytesAt } = abiOf(library);
-  const call = (name: string, parameters: string) => {
-    const f = library.func(`int MPI_${name}(${parameters})`);
-    return (...args: unknown[]): void => {
+  const callOf: Call = (name, parameters) => {
+    const f = library.func(`int ${name}(${parameters})`);
+    return (...args) => {
       const code = f(...args);
-      if (code !== 0) throw new Error(`MPI_${name} of ${path} failed with code ${code}`);
+      if (code !== 0) throw new MpiError(name, path, code);
     };
   };
+  const call: Call = (name, parameters) => callOf(`MPI_${name}`, parameters);
   const Init = call('Init', 'void *, void *');
   const Initialized = call('Initialized', 'void *');
   const Finalized = call('Finalized', 'void *');
@@ -152,7 +135,6 @@ function bind(library: KoffiLibrary, path: string): Libmpi {
   const Improbe = call('Improbe', `int, int, ${H}, void *, void *, void *`);
   const Mrecv = call('Mrecv', `void *, int, ${H}, void *, void *`);
   const GetCount = call('Get_count', `void *, ${H}, void *`);
-  const Allgather = call('Allgather', `void *, int, ${H}, void *, int, ${H}, ${H}`);
 
   const flag = new Int32Array(new ArrayBuffer(4));
   const status = new Int32Array(new ArrayBuffer(STATUS_BYTES));
@@ -177,17 +159,29 @@ function bind(library: KoffiLibrary, path: string): Libmpi {
     f(...before, flag);
     return flag[0];
   };
+  const alarm = (seconds: number): void => {
+    if (process.platform !== 'win32') library.func('int alarm(int)')(seconds);
+  };
+  /** undefined until it has been asked for. */
+  let ulfm: Ulfm | null | undefined;
   return {
     path,
     abi,
-    init: () => Init(null, null),
+    init() {
+      if (!survives) return Init(null, null);
+      // nobody would end the ranks that wait here for one that has died before it came here
+      const onAlarm = library.func('void *signal(int, void *)');
+      onAlarm(SIGALRM, library.symbol('_exit', 'void *'));
+      alarm(INIT);
+      Init(null, null);
+      alarm(0);
+      onAlarm(SIGALRM, null);
+    },
     isInitialized: () => ask(Initialized) !== 0,
     isFinalized: () => ask(Finalized) !== 0,
     finalize: () => Finalize(),
     abort: code => Abort(world, code),
-    alarm: seconds => {
-      if (process.platform !== 'win32') library.func('int alarm(int)')(seconds);
-    },
+    alarm,
     rank: () => ask(CommRank, world),
     size: () => ask(CommSize, world),
     version() {
@@ -195,23 +189,21 @@ function bind(library: KoffiLibrary, path: string): Libmpi {
       Version(text, flag);
       return new TextDecoder().decode(text.subarray(0, flag[0])).split('\n')[0].trim();
     },
-    isend: (bytes, to, request) => Isend(bytes, bytes.byteLength, byte, to, TAG, world, request),
+    isend: (bytes, to, tag, request) => Isend(bytes, bytes.byteLength, byte, to, tag, world, request),
     test(request) {
       Test(request, flag, status);
       return flag[0] !== 0;
     },
-    receive() {
-      Improbe(anySource, TAG, world, flag, message, status);
+    receive(tag, from = anySource) {
+      Improbe(from, tag, world, flag, message, status);
       if (flag[0] === 0) return null;
       const bytes = room(length());
       Mrecv(bytes, bytes.byteLength, byte, message, status);
       return bytes;
     },
-    allgather(value) {
-      const mine = new Int32Array(new ArrayBuffer(4)).fill(value);
-      const all = new Int32Array(new ArrayBuffer(4 * ask(CommSize, world)));
-      Allgather(mine, 4, byte, all, 4, byte, world);
-      return all;
+    ulfm() {
+      if (ulfm === undefined) ulfm = abi === 'openmpi' ? bindUlfm(library, path, callOf) : null;
+      return ulfm;
     },
   };
 }

@@ -30,8 +30,8 @@ const WAIT = 200;
  * The threads of all MPI ranks. To be made on every rank, which all run the same script; rank 0 drives and computes, the others serve inside `fit.run()`. Under mpirun a
  * run makes one by itself: this is for several runs that share one.
  *
- * A rank's own pool does again what one of its threads failed to do. A rank that dies ends the job: MPI can't go on without it; what there is then is the
- * checkpoint.
+ * A rank's own pool does again what one of its threads failed to do. A rank that dies ends the job, since MPI can't go on without it: what there is then is the
+ * checkpoint. Under Open MPI 5's `mpirun --with-ft ulfm` the others go on instead, unless it was rank 0.
  *
  * @example
  * // mpirun -np 8 node my_fit.js
@@ -45,9 +45,7 @@ export class MPIPool implements Pool {
   readonly rank: number;
   /** How many ranks there are. */
   readonly ranks: number;
-  /** Threads of all ranks together. */
-  readonly size: number;
-  readonly warnings: readonly string[];
+  readonly warnings$: Observable<string>;
   readonly events$: Observable<WorkerEvent>;
   readonly stats$: Observable<PoolStats>;
   readonly #world: World;
@@ -55,12 +53,18 @@ export class MPIPool implements Pool {
   readonly #pools: LocalPools;
   readonly #dispatcher: Dispatcher;
   readonly #events = new Subject<WorkerEvent>();
+  readonly #noticed = new Subject<string>();
   readonly #changes = new Subject<void>();
+  /** Of each rank. */
+  readonly #threads: readonly number[];
+  readonly #bindingWarnings: readonly string[];
+  readonly #dead = new Set<number>();
+  readonly #stopMourning: () => void;
   /** The first worker of each rank, in a count over all. */
   readonly #offsets: readonly number[];
   readonly #figures: (PoolStats | null)[];
-  /** Who waits for every rank to know a session's problem. */
-  readonly #opening = new Map<number, (error: Error | null) => void>();
+  /** Who waits for every rank to know a session's problem, or to be dead. */
+  readonly #opening = new Map<number, (rank: number, error: Error | null) => void>();
   /** Of problems that were attached without a run. */
   readonly #sessions = new Map<string, Session>();
   /** Ends of the sessions that this rank serves. */
@@ -86,20 +90,33 @@ export class MPIPool implements Pool {
     this.#hub = hubOf(this.#world);
     this.rank = this.#world.rank;
     this.ranks = this.#world.ranks;
-    const threads = this.#world.gather(ncores);
-    this.warnings = bindingWarnings(threads, this.#world.gather(builtin('node:os').availableParallelism()));
+    const threads = this.#world.gather(ncores).map(n => n ?? 0);
+    this.#threads = threads;
+    this.#bindingWarnings = bindingWarnings(threads, this.#world.gather(builtin('node:os').availableParallelism()));
     this.#pools = new LocalPools(ncores);
     const own = this.#pools.threads;
     this.#dispatcher = new Dispatcher({ threads, own, patience, send: (to, order) => this.#hub.send(to, order) });
-    this.size = this.#dispatcher.size;
     this.#offsets = threads.map((_, rank) => threads.slice(0, rank).reduce((sum, n) => sum + n, 0));
     this.#figures = threads.map(() => null);
     this.events$ = this.#events.asObservable();
+    this.warnings$ = this.#noticed.asObservable();
     for (const pool of [own, this.#pools.inline]) {
       const noted = pool.stats$.subscribe(stats => stats.workers.some(({ tasks }) => tasks > 0) && this.#note(0, stats));
       pool.events$.subscribe({ next: event => this.#events.next(event), complete: () => noted.unsubscribe() });
     }
     this.stats$ = defer(() => merge(of(undefined), this.#changes.pipe(auditTime(WAIT)))).pipe(map(() => this.#stats(threads)));
+    this.#stopMourning = this.rank === 0 ? this.#hub.onDeath(dead => this.#lost(dead)) : () => {};
+  }
+
+  /** Threads of all ranks together; on rank 0, of those that live. */
+  get size(): number {
+    return this.#dispatcher.size;
+  }
+
+  /** Of threads that lack cores, and of ranks that have died. */
+  get warnings(): readonly string[] {
+    const dead = [...this.#dead];
+    return dead.length === 0 ? this.#bindingWarnings : [...this.#bindingWarnings, this.#obituary(dead)];
   }
 
   join(work: WorkSpec): Session {
@@ -169,8 +186,10 @@ export class MPIPool implements Pool {
     for (const name of [...this.#sessions.keys()]) this.detach(name);
     for (const end of this.#serving) end();
     clearInterval(this.#watch);
+    this.#stopMourning();
     await this.#pools.close();
     this.#changes.complete();
+    this.#noticed.complete();
     this.#events.complete();
   }
 
@@ -189,10 +208,14 @@ export class MPIPool implements Pool {
   /** Makes the problem known to every rank, this one included. */
   async #open(session: number, work: WorkSpec): Promise<{ pool: Pool; name: string }> {
     this.#hub.broadcast({ do: 'attach', session, work: work.kind === 'live' ? null : work });
-    let left = this.ranks - 1;
+    const awaited = new Set([...this.#threads.keys()].filter(rank => rank > 0 && !this.#dead.has(rank)));
     const others = new Promise<void>((resolve, reject) => {
-      if (left === 0) resolve();
-      this.#opening.set(session, error => (error ? reject(error) : --left === 0 && resolve()));
+      if (awaited.size === 0) resolve();
+      this.#opening.set(session, (rank, error) => {
+        awaited.delete(rank);
+        if (error) reject(error);
+        else if (awaited.size === 0) resolve();
+      });
     });
     this.#watch ??= setInterval(() => this.#checkSilence(), WATCH);
     this.#watch.unref();
@@ -209,7 +232,7 @@ export class MPIPool implements Pool {
     switch (report.did) {
       case 'attach':
         this.#dispatcher.heard(rank);
-        this.#opening.get(session)?.(report.error && fromWire(report.error));
+        this.#opening.get(session)?.(rank, report.error && fromWire(report.error));
         break;
       case 'task':
         if (report.stats) this.#note(rank, report.stats);
@@ -224,6 +247,21 @@ export class MPIPool implements Pool {
       default:
         unreachable(report);
     }
+  }
+
+  #lost(rank: number): void {
+    this.#dead.add(rank);
+    const message = this.#obituary([rank]);
+    this.#noticed.next(message);
+    for (let i = 0; i < this.#threads[rank]; i++)
+      this.#events.next({ worker: this.#offsets[rank] + i, what: 'died', cause: `rank ${rank} died` });
+    for (const settle of [...this.#opening.values()]) settle(rank, null);
+    this.#dispatcher.lost(rank, new WorkerError(`rank ${rank} died`));
+  }
+
+  #obituary(dead: readonly number[]): string {
+    const who = dead.length === 1 ? `rank ${dead[0]}` : `ranks ${dead.join(', ')}`;
+    return `${who} died; the fit goes on with ${this.ranks - this.#dead.size} of ${this.ranks} ranks`;
   }
 
   /** A rank that stands still stops all: the job is better ended than left waiting. */
@@ -252,8 +290,8 @@ export class MPIPool implements Pool {
 }
 
 /** Launchers bind a rank to a core or a socket unless told not to: threads beyond that take each other's time. */
-function bindingWarnings(threads: readonly number[], cores: readonly number[]): readonly string[] {
-  const rank = threads.findIndex((n, r) => n > 1 && n > cores[r]);
+function bindingWarnings(threads: readonly number[], cores: readonly (number | null)[]): readonly string[] {
+  const rank = threads.findIndex((n, r) => n > 1 && n > (cores[r] ?? Number.POSITIVE_INFINITY));
   if (rank < 0) return [];
   return [
     `rank ${rank} has ${threads[rank]} threads but may use ${cores[rank]} of its machine's cores: start with mpirun --bind-to none (Open MPI), or ` +

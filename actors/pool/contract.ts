@@ -101,6 +101,8 @@ export interface Pool {
   join?(work: WorkSpec): Session;
   /** What the user ought to know of these workers. */
   readonly warnings?: readonly string[];
+  /** The same, as it happens. */
+  readonly warnings$?: Observable<string>;
   readonly events$: Observable<WorkerEvent>;
   readonly stats$: Observable<PoolStats>;
   /** Ends the workers. Whatever is still under way errors. */

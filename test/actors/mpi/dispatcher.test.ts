@@ -95,6 +95,59 @@ test('a slow way of messages is hidden by a chunk that waits at each rank', () =
   assert.ok(seconds[1] < 1.25 * seconds[0], `${seconds[1] / seconds[0]}`);
 });
 
+/** A task of 40 rows, whose last is 13, given to ranks of which `dies` says which die at a chunk. Rank 0 never answers. Gives the failure, and who died. */
+function deadly(ranks: number, threads: number, dies: (values: Float64Array) => boolean): { failure: unknown; died: number[] } {
+  const unanswered = { evaluate: () => NEVER, detach: () => {} } as Partial<Pool> as Pool;
+  const died: number[] = [];
+  const at = Array.from({ length: ranks }, () => [] as Extract<Order, { do: 'task' }>[]);
+  const dispatcher = new Dispatcher({
+    threads: new Array(ranks).fill(threads),
+    own: unanswered,
+    patience: 1e9,
+    send: (rank, order) => order.do === 'task' && at[rank].push(order),
+  });
+  dispatcher.know('problem-0', 0, 1, { pool: unanswered, name: 'local' });
+  let failure: unknown = null;
+  const values = Float64Array.from({ length: 40 }, (_, i) => (i === 39 ? 13 : 0.1 * i));
+  const task = { want: 'value' as const, id: 0, problem: 'problem-0', n: 40, nvalues: 1, values };
+  dispatcher.evaluate(task).subscribe({
+    error: error => {
+      failure = error;
+    },
+  });
+  for (let rank = 1; at.some(queue => queue.length > 0) && failure === null; rank = (rank % (ranks - 1)) + 1) {
+    const order = at[rank].shift();
+    if (!order) continue;
+    assert.ok(order.task.want === 'value');
+    if (dies(order.task.values)) {
+      died.push(rank);
+      at[rank].length = 0;
+      dispatcher.lost(rank, new Error(`rank ${rank} died`));
+      continue;
+    }
+    const answer = { want: 'value' as const, id: order.job, logL: order.task.values.slice(), seconds: 1e-6 };
+    dispatcher.answered(rank, order.job, answer);
+  }
+  return { failure, died };
+}
+
+test('when three ranks have died on one point the task ends, and names it', () => {
+  const { failure, died } = deadly(8, 1, values => values.includes(13));
+  assert.instance(failure, WorkerError);
+  assert.match((failure as WorkerError).message, /Three workers died on the point \[13\] of problem-0: rank \d died/);
+  assert.equal((failure as WorkerError).point, Float64Array.of(13));
+  // in company nobody is blamed
+  assert.ok(died.length === 3 || died.length === 4, `${died}`);
+  assert.is(new Set(died).size, died.length);
+});
+
+test('ranks that die for reasons of their own are missed, and no point is blamed', () => {
+  let left = 5;
+  const { failure, died } = deadly(8, 1, () => left-- > 0);
+  assert.is(failure, null);
+  assert.is(died.length, 5);
+});
+
 test("a network that a rank trains in one fit's session is trained again when that fit ends first, for whichever fit wants it, any number of times", () => {
   const sent: Extract<Order, { do: 'task' }>[] = [];
   const unanswered = { evaluate: () => NEVER, detach: () => {} } as Partial<Pool> as Pool;

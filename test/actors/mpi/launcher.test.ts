@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { launchOf } from '../../../actors/mpi/launcher.js';
+import { isSurvivor, launchOf } from '../../../actors/mpi/launcher.js';
 import { candidates } from '../../../actors/mpi/libmpi.js';
 
 const of = (env: Record<string, string>, platform = 'linux') => launchOf(env, platform);
@@ -29,6 +29,12 @@ test('one rank, no launcher, and the batch script itself are plain processes', (
     { OMPI_COMM_WORLD_SIZE: 'many', OMPI_COMM_WORLD_RANK: '0' },
   ])
     assert.is(of(env as Record<string, string>), null, JSON.stringify(env));
+});
+
+test('ranks outlive each other where mpirun --with-ft ulfm, or whoever has no mpirun, says so', () => {
+  for (const yes of ['1', 'true', 'yes', 'enabled']) assert.ok(isSurvivor({ OMPI_MCA_mpi_ft_enable: yes }), yes);
+  for (const no of [{}, { OMPI_MCA_mpi_ft_enable: '0' }, { OMPI_MCA_mpi_ft_enable: 'false' }, { OMPI_MCA_mpi_ft_enable: '' }])
+    assert.not(isSurvivor(no), JSON.stringify(no));
 });
 
 test("the launcher's own library is looked for first", () => {

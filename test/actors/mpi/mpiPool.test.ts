@@ -23,19 +23,15 @@ function poolOf(threads: readonly number[]): Pool {
     await root.close();
     await Promise.all(others.map(other => other.close()));
   };
-  return Object.assign(Object.create(root), bound(root), { close });
-}
-
-/** An object that stands before a pool calls its methods on the pool itself. */
-function bound(pool: MPIPool): Partial<Pool> {
   return {
-    kind: pool.kind,
-    size: pool.size,
-    events$: pool.events$,
-    stats$: pool.stats$,
-    attach: w => pool.attach(w),
-    detach: name => pool.detach(name),
-    evaluate: task => pool.evaluate(task),
+    kind: root.kind,
+    size: root.size,
+    events$: root.events$,
+    stats$: root.stats$,
+    attach: w => root.attach(w),
+    detach: name => root.detach(name),
+    evaluate: task => root.evaluate(task),
+    close,
   };
 }
 
@@ -141,6 +137,61 @@ test('a worker that dies at another rank is replaced there, and its chunk done a
   root.detach(problem);
   assert.equal(await within(LONG, served), { result: null, error: null });
   await Promise.all([root.close(), other.close()]);
+});
+
+test('where ranks outlive each other, what one that dies had is done again by the others, and nobody waits for it any more', async () => {
+  const threads = [1, 1, 2, 1];
+  const worlds = fakeWorlds(4, [threads, threads], true);
+  const [root, ...others] = worlds.map((world, rank) => new MPIPool({ world, ncores: threads[rank] }));
+  const told: string[] = [];
+  const died: number[] = [];
+  root.warnings$.subscribe(warning => told.push(warning));
+  root.events$.subscribe(({ what, worker }) => what === 'died' && died.push(worker));
+  try {
+    const served = others.map(other => other.serve(work('takesItsTime', 2)));
+    const problem = await within(LONG, root.attach(work('takesItsTime', 2)));
+    assert.is(root.size, 5);
+    const n = 80;
+    const values = Float64Array.from({ length: 2 * n }, (_, i) => (i % 2 ? 5 : 0.01 * i));
+    const answered = logLOf(root, valueTask(problem, n, 2, values));
+    await new Promise(resolve => setTimeout(resolve, 50));
+    worlds[0].dead.add(2);
+    sameBits(await answered, expected(values, 2));
+    assert.equal(told, ['rank 2 died; the fit goes on with 3 of 4 ranks']);
+    assert.equal(root.warnings, told, 'the next fit is told at its start');
+    assert.equal(died, [2, 3]);
+    assert.is(root.size, 3);
+    root.detach(problem);
+    assert.equal(await within(LONG, Promise.all([served[0], served[2]])), new Array(2).fill({ result: null, error: null }));
+
+    const again = [others[0], others[2]].map(other => other.serve(work('smooth', 2)));
+    const next = await within(LONG, root.attach(work('smooth', 2)));
+    sameBits(await logLOf(root, valueTask(next, n, 2, values)), expected(values, 2));
+    root.detach(next);
+    await within(LONG, Promise.all(again));
+  } finally {
+    await Promise.all([root, ...others].map(pool => pool.close()));
+  }
+});
+
+test('a rank that dies before it knows the problem, and one that has died before there was a pool, keep nobody waiting', async () => {
+  const threads = [1, 1, null, 1];
+  const worlds = fakeWorlds(4, [threads, threads], true);
+  worlds[0].dead.add(2);
+  const [root, never, , last] = worlds.map(world => new MPIPool({ world, ncores: 1 }));
+  assert.match(root.warnings[0], /rank 2 died; the fit goes on with 3 of 4 ranks/);
+  assert.is(root.size, 3);
+  const served = last.serve(work('smooth', 2));
+  const attached = root.attach(work('smooth', 2));
+  await new Promise(resolve => setTimeout(resolve, 50));
+  worlds[0].dead.add(1);
+  const problem = await within(LONG, attached);
+  const values = rows(50, 2);
+  sameBits(await logLOf(root, valueTask(problem, 50, 2, values)), expected(values, 2));
+  assert.match(root.warnings[0], /ranks 2, 1 died; the fit goes on with 2 of 4 ranks/);
+  root.detach(problem);
+  await within(LONG, served);
+  await Promise.all([root, never, last].map(pool => pool.close()));
 });
 
 test('ranks other than 0 are not asked, and rank 0 does not serve', async () => {

@@ -120,7 +120,7 @@ test('a clock leaves pauses out', () => {
 });
 
 test('a meter reads speed over the last ten seconds, time left, and how busy the workers were since the last reading', () => {
-  const meter = new Meter('nautilus', 2);
+  const meter = new Meter('nautilus', () => 2);
   const at = (nLike: number, callsLeft: number | null) => progressOf({ nLike, callsLeft });
   const first = meter.read(at(0, null), 0);
   assert.equal([first.callsPerSecond, first.eta, first.busy], [0, null, 0]);
