@@ -1,12 +1,14 @@
 /** Building a bound from the points there are (Lange 2023, sections 3.1 and 3.2). */
 import { exp, log } from '../../math/libm.js';
 import { fold, type Key, Random } from '../../math/philox.js';
-import { squaredRadius } from '../bounds/ellipsoid.js';
+import { ascending } from '../bounds/ascending.js';
+import { type Ellipsoid, squaredRadius } from '../bounds/ellipsoid.js';
 import { concatenate, invertSymmetric, pickRows } from '../bounds/linear.js';
 import { outerPieces, separateClusters } from '../bounds/outer.js';
 import type { RegressorJob } from '../contract.js';
 import { predictMean } from '../network.js';
 import { type Bound, boundContains, features, fillBuffer, type NeuralPart, standardise } from './bound.js';
+import { marked } from './marked.js';
 import type { NetworkOptions } from './options.js';
 import { emptyShell, keepPoints, shellLogV } from './shell.js';
 import type { AskedNetworks, NautilusState, Reserve } from './state.js';
@@ -23,8 +25,7 @@ interface Gathered {
 function gather(state: NautilusState): Gathered {
   const points = concatenate(state.shells.flatMap(s => s.points));
   const logL = concatenate(state.shells.flatMap(s => s.logL));
-  const order = Uint32Array.from({ length: logL.length }, (_, i) => i).sort((a, b) => logL[a] - logL[b] || a - b);
-  return { points, logL, order };
+  return { points, logL, order: ascending(logL) };
 }
 
 /**
@@ -67,11 +68,7 @@ export function planBound(state: NautilusState, key: Key, id: number): { asked: 
   const { ndim, options } = state;
   const { enlarge_per_dim: enlarge, n_points_min: least } = options;
   const random = new Random(fold(key, 0));
-  const live = pickRows(
-    all.points,
-    ndim,
-    all.order.filter(i => all.logL[i] >= logLMin),
-  );
+  const live = pickRows(all.points, ndim, all.order.subarray(below(all.order, all.logL, logLMin)));
   const logVMax = log(liveVolume(state, logLMin)) + log(options.split_threshold) + ndim * log(enlarge);
   const rule = { ndim, enlarge, least };
   // fewer points than these can't tell a mode from chance
@@ -84,7 +81,7 @@ export function planBound(state: NautilusState, key: Key, id: number): { asked: 
   );
   const parts = [];
   for (const { ellipsoid: domain } of clusters) {
-    const within = all.order.filter(i => squaredRadius(all.points, i * ndim, domain.center, domain.inverse, ndim) < 1);
+    const within = rowsWithin(all, domain);
     const rows = trainingRows(within, all.logL, logLMin);
     const score = scores(rows, all.logL, logLMin);
     const x = features(domain, all.points, rows);
@@ -108,6 +105,21 @@ export function planBound(state: NautilusState, key: Key, id: number): { asked: 
     ),
   );
   return { asked: { want: 'train', id, key: fold(key, 0xb0d), logLMin, pieces, parts }, jobs };
+}
+
+/** Rows in an ellipsoid, in their order. */
+function rowsWithin({ points, order }: Gathered, { center, inverse, ndim }: Ellipsoid): Uint32Array {
+  const rows = new Uint32Array(order.length);
+  let n = 0;
+  for (const row of order) if (squaredRadius(points, row * ndim, center, inverse, ndim) < 1) rows[n++] = row;
+  return rows.slice(0, n);
+}
+
+/** How many of the rows, which come in order, are below the threshold. */
+function below(rows: Uint32Array, logL: Float64Array, logLMin: number): number {
+  let n = rows.length;
+  while (n > 0 && logL[rows[n - 1]] >= logLMin) n--;
+  return n;
 }
 
 /** Training points below the threshold, next to it and spread over the rest, in units of those above. */
@@ -142,27 +154,25 @@ function schedule(
  * is decided at the threshold; the many points far below only have to be told apart from it.
  */
 function trainingRows(within: Uint32Array, logL: Float64Array, logLMin: number): Uint32Array {
-  let below = 0;
-  while (below < within.length && logL[within[below]] < logLMin) below++;
-  const live = within.length - below;
-  const near = Math.min(below, Math.ceil(NEAR * live));
-  const far = Math.min(below - near, Math.ceil(FAR * live));
-  const rest = Uint32Array.from({ length: far }, (_, i) => within[Math.floor(((i + 0.5) * (below - near)) / far)]);
+  const under = below(within, logL, logLMin);
+  const live = within.length - under;
+  const near = Math.min(under, Math.ceil(NEAR * live));
+  const far = Math.min(under - near, Math.ceil(FAR * live));
+  const rest = Uint32Array.from({ length: far }, (_, i) => within[Math.floor(((i + 0.5) * (under - near)) / far)]);
   const rows = new Uint32Array(far + near + live);
   rows.set(rest);
-  rows.set(within.subarray(below - near), far);
+  rows.set(within.subarray(under - near), far);
   return rows;
 }
 
 /** Ranks as targets: below the threshold evenly from 0 to ½, above it from ½ to 1; equal likelihoods share their mean rank. Rows come in order. */
 function scores(rows: Uint32Array, logL: Float64Array, logLMin: number): Float64Array {
   const score = new Float64Array(rows.length);
-  let below = 0;
-  while (below < rows.length && logL[rows[below]] < logLMin) below++;
+  const under = below(rows, logL, logLMin);
   for (let i = 0; i < rows.length; ) {
     let j = i;
     while (j < rows.length && logL[rows[j]] === logL[rows[i]]) j++;
-    const [first, count, base] = i < below ? [0, below, 0] : [below, rows.length - below, 0.5];
+    const [first, count, base] = i < under ? [0, under, 0] : [under, rows.length - under, 0.5];
     const rank = (i + j) / 2 - first;
     score.fill(base + (0.5 * rank) / count, i, j);
     i = j;
@@ -221,8 +231,12 @@ export function addBound(state: NautilusState, bound: Bound, logLMin: number, ra
     const points = concatenate(shell.points);
     const logL = concatenate(shell.logL);
     const inside = boundContains(bound, points);
-    const [stay, move]: [number[], number[]] = [[], []];
-    for (let i = 0; i < inside.length; i++) (inside[i] === 1 ? move : stay).push(i);
+    const move = marked(inside);
+    if (move.length === 0) {
+      reserve.push({ points: new Float64Array(0), logL: new Float64Array(0), used: 0 });
+      return shell;
+    }
+    const stay = marked(inside, 0);
     const order = random.permutation(move.length);
     const moved = Array.from(order, k => move[k]);
     reserve.push({ points: pickRows(points, ndim, moved), logL: Float64Array.from(moved, i => logL[i]), used: 0 });

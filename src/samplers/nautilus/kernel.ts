@@ -267,14 +267,13 @@ function isOver(state: NautilusState): boolean {
 /** Share of the evidence in the n_live best points; NaN while no likelihood is finite. Points that tie with the last of them share its place. */
 function liveFraction(state: NautilusState): number {
   const { shells, bounds, options } = state;
-  const all = concatenate(shells.flatMap(s => s.logL));
-  if (all.length < options.n_live) return 1;
+  if (shells.reduce((n, s) => n + s.all.n, 0) < options.n_live) return 1;
   const { logZ } = totals(
     shells.map(s => s.all),
     bounds,
   );
   if (logZ === Number.NEGATIVE_INFINITY) return Number.NaN;
-  const least = largest(all.slice(), options.n_live);
+  const least = leastLive(state);
   let above = 0;
   let ties = 0;
   let live = 0;
@@ -295,6 +294,16 @@ function liveFraction(state: NautilusState): number {
     }
   });
   return live + (tied * (options.n_live - above)) / ties;
+}
+
+/** The n_live-th greatest likelihood. */
+function leastLive({ shells, options }: NautilusState): number {
+  // the newest threshold was it once, so most are below and needn't be looked at
+  const mark = shells[shells.length - 1].logLMin;
+  const above: number[] = [];
+  for (const { logL } of shells) for (const chunk of logL) for (const l of chunk) if (l >= mark) above.push(l);
+  const those = above.length >= options.n_live ? Float64Array.from(above) : concatenate(shells.flatMap(s => s.logL)).slice();
+  return largest(those, options.n_live);
 }
 
 /** The end of the exploration: shells without a point go, and so, if asked for, does what the others have. */
