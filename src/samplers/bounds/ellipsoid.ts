@@ -3,7 +3,7 @@
  */
 import { log, pow } from '../../math/libm.js';
 import type { Random } from '../../math/philox.js';
-import { boundsKernel, putColumns } from './kernel.js';
+import { boundsKernel, putColumns, putNumbers } from './kernel.js';
 import { invertLower } from './linear.js';
 
 export interface Ellipsoid {
@@ -56,6 +56,17 @@ export function squaredRadius(x: Float64Array, at: number, center: Float64Array,
     r2 += s * s;
   }
   return r2;
+}
+
+/** The rows of x in the ellipsoid, ascending. */
+export function rowsInside({ ndim, center, inverse }: Ellipsoid, x: Float64Array): Uint32Array {
+  const n = x.length / ndim;
+  const k = boundsKernel();
+  const [rows, c, b] = [x, center, inverse].map(numbers => putNumbers(k, numbers));
+  const [open, index] = [k.allocate(n), k.allocate(4 * n)];
+  new Uint8Array(k.memory.buffer, open, n).fill(1);
+  const count = k.inEllipsoid(rows, n, ndim, open, c, b, 0, 0, 0, index);
+  return new Uint32Array(k.memory.buffer, index, count).slice();
 }
 
 /** B⁻¹(x − c) for every row of x. */

@@ -2,12 +2,13 @@
 import { exp, log } from '../../math/libm.js';
 import { fold, type Key, Random } from '../../math/philox.js';
 import { ascending } from '../bounds/ascending.js';
-import { type Ellipsoid, squaredRadius } from '../bounds/ellipsoid.js';
+import { rowsInside } from '../bounds/ellipsoid.js';
 import { concatenate, invertSymmetric, pickRows } from '../bounds/linear.js';
 import { outerPieces, separateClusters } from '../bounds/outer.js';
 import type { RegressorJob } from '../contract.js';
 import { predictMean } from '../network.js';
 import { type Bound, boundContains, features, fillBuffer, type NeuralPart, standardise } from './bound.js';
+import { leastLive } from './live.js';
 import { marked } from './marked.js';
 import type { NetworkOptions } from './options.js';
 import { emptyShell, keepPoints, shellLogV } from './shell.js';
@@ -17,28 +18,26 @@ interface Gathered {
   /** All points, n × ndim, and likelihoods. */
   readonly points: Float64Array;
   readonly logL: Float64Array;
-  /** Rows from the least likely to the most. */
-  readonly order: Uint32Array;
 }
 
 /** All points of all shells. */
-function gather(state: NautilusState): Gathered {
-  const points = concatenate(state.shells.flatMap(s => s.points));
-  const logL = concatenate(state.shells.flatMap(s => s.logL));
-  return { points, logL, order: ascending(logL) };
+function gather({ shells }: NautilusState): Gathered {
+  return { points: concatenate(shells.flatMap(s => s.points)), logL: concatenate(shells.flatMap(s => s.logL)) };
 }
 
 /**
  * The threshold of the next bound: the likelihood of the n_live-th best point. On a plateau it is the next higher likelihood, if enough points have it.
  * null where no point lies below: nothing to bound.
  */
-function threshold(state: NautilusState, { logL, order }: Gathered): number | null {
+function threshold(state: NautilusState, { logL }: Gathered): number | null {
   const { n_live, n_points_min } = state.options;
-  let least = logL[order[order.length - n_live]];
+  let least = leastLive(state.shells, n_live);
   let ties = 0;
   let above = 0;
   let next = Number.POSITIVE_INFINITY;
+  let lowest = Number.POSITIVE_INFINITY;
   for (const l of logL) {
+    if (l < lowest) lowest = l;
     if (l === least) ties++;
     else if (l > least) {
       above++;
@@ -46,13 +45,14 @@ function threshold(state: NautilusState, { logL, order }: Gathered): number | nu
     }
   }
   if (ties > 1 && above >= n_points_min) least = next;
-  return logL[order[0]] >= least ? null : least;
+  return lowest >= least ? null : least;
 }
 
 /** Volume held by the n_live best points: each stands for its shell's volume over its shell's number. */
 function liveVolume(state: NautilusState, logLMin: number): number {
   let volume = 0;
   state.shells.forEach((shell, i) => {
+    if (shell.all.max < logLMin) return;
     let above = 0;
     for (const chunk of shell.logL) for (const l of chunk) if (l >= logLMin) above++;
     if (above > 0) volume += (above / shell.all.n) * exp(shellLogV(shell.all, state.bounds[i]));
@@ -68,7 +68,8 @@ export function planBound(state: NautilusState, key: Key, id: number): { asked: 
   const { ndim, options } = state;
   const { enlarge_per_dim: enlarge, n_points_min: least } = options;
   const random = new Random(fold(key, 0));
-  const live = pickRows(all.points, ndim, all.order.subarray(below(all.order, all.logL, logLMin)));
+  const alive = Uint32Array.from(all.logL.keys()).filter(i => all.logL[i] >= logLMin);
+  const live = pickRows(all.points, ndim, inOrder(alive, all.logL));
   const logVMax = log(liveVolume(state, logLMin)) + log(options.split_threshold) + ndim * log(enlarge);
   const rule = { ndim, enlarge, least };
   // fewer points than these can't tell a mode from chance
@@ -81,7 +82,7 @@ export function planBound(state: NautilusState, key: Key, id: number): { asked: 
   );
   const parts = [];
   for (const { ellipsoid: domain } of clusters) {
-    const within = rowsWithin(all, domain);
+    const within = inOrder(rowsInside(domain, all.points), all.logL);
     const rows = trainingRows(within, all.logL, logLMin);
     const score = scores(rows, all.logL, logLMin);
     const x = features(domain, all.points, rows);
@@ -107,12 +108,9 @@ export function planBound(state: NautilusState, key: Key, id: number): { asked: 
   return { asked: { want: 'train', id, key: fold(key, 0xb0d), logLMin, pieces, parts }, jobs };
 }
 
-/** Rows in an ellipsoid, in their order. */
-function rowsWithin({ points, order }: Gathered, { center, inverse, ndim }: Ellipsoid): Uint32Array {
-  const rows = new Uint32Array(order.length);
-  let n = 0;
-  for (const row of order) if (squaredRadius(points, row * ndim, center, inverse, ndim) < 1) rows[n++] = row;
-  return rows.slice(0, n);
+/** Rows from the least likely to the most. */
+function inOrder(rows: Uint32Array, logL: Float64Array): Uint32Array {
+  return ascending(Float64Array.from(rows, row => logL[row])).map(i => rows[i]);
 }
 
 /** How many of the rows, which come in order, are below the threshold. */

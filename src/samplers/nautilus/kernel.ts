@@ -9,13 +9,13 @@
 import { FitError } from '../../errors.js';
 import { exp, log } from '../../math/libm.js';
 import { fold, type Key, Random } from '../../math/philox.js';
-import { largest } from '../bounds/largest.js';
 import { concatenate } from '../bounds/linear.js';
 import type { CubePosterior, Evaluation, Proposal, SamplerKernel, StepInfo } from '../contract.js';
 import { more, out, pointsOf, pointsOut } from './ahead.js';
 import { boundLogV, unitCube } from './bound.js';
 import { addBound, finishBound, planBound } from './build.js';
 import { drawShell } from './draw.js';
+import { leastLive } from './live.js';
 import { type NautilusOptions, nautilusOptions } from './options.js';
 import { addChunk, beginLate, counted, emptyShell, type Shell, shellEff, shellLogV, shellLogZ, type Tally, totals } from './shell.js';
 import type { AskedNetworks, AskedPart, AskedPoints, NautilusState } from './state.js';
@@ -273,13 +273,13 @@ function liveFraction(state: NautilusState): number {
     bounds,
   );
   if (logZ === Number.NEGATIVE_INFINITY) return Number.NaN;
-  const least = leastLive(state);
+  const least = leastLive(shells, options.n_live);
   let above = 0;
   let ties = 0;
   let live = 0;
   let tied = 0;
   shells.forEach((shell, i) => {
-    if (shell.all.n === 0) return;
+    if (shell.all.n === 0 || shell.all.max < least) return;
     const each = shellLogV(shell.all, bounds[i]) - log(shell.all.n) - logZ;
     for (const chunk of shell.logL) {
       for (const l of chunk) {
@@ -294,16 +294,6 @@ function liveFraction(state: NautilusState): number {
     }
   });
   return live + (tied * (options.n_live - above)) / ties;
-}
-
-/** The n_live-th greatest likelihood. */
-function leastLive({ shells, options }: NautilusState): number {
-  // the newest threshold was it once, so most are below and needn't be looked at
-  const mark = shells[shells.length - 1].logLMin;
-  const above: number[] = [];
-  for (const { logL } of shells) for (const chunk of logL) for (const l of chunk) if (l >= mark) above.push(l);
-  const those = above.length >= options.n_live ? Float64Array.from(above) : concatenate(shells.flatMap(s => s.logL)).slice();
-  return largest(those, options.n_live);
 }
 
 /** The end of the exploration: shells without a point go, and so, if asked for, does what the others have. */
