@@ -26,11 +26,20 @@ function gather({ shells }: NautilusState): Gathered {
 }
 
 /**
+ * Points above a plateau that a bound is made of at least, in units of those that an ellipsoid needs to be one. What fewer leave out of their region would lie in a
+ * shell whose other points all have the plateau's likelihood, and be missed. With n_live 200 the evidence of a disk in a thirtieth of a plane came out 0.2 too small
+ * where 3 points were enough, 0.03 with 60, and right with 150.
+ */
+const ABOVE = 50;
+
+/**
  * The threshold of the next bound: the likelihood of the n_live-th best point. On a plateau it is the next higher likelihood, if enough points have it.
  * null where no point lies below: nothing to bound.
  */
 function threshold(state: NautilusState, { logL }: Gathered): number | null {
+  const { ndim } = state;
   const { n_live, n_points_min } = state.options;
+  const enough = Math.max(n_points_min, Math.min(ABOVE * (ndim + 1), n_live));
   let least = leastLive(state.shells, n_live);
   let ties = 0;
   let above = 0;
@@ -44,7 +53,7 @@ function threshold(state: NautilusState, { logL }: Gathered): number | null {
       if (l < next) next = l;
     }
   }
-  if (ties > 1 && above >= n_points_min) least = next;
+  if (ties > 1 && above >= enough) least = next;
   return lowest >= least ? null : least;
 }
 
