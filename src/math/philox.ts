@@ -108,6 +108,11 @@ export class Random {
     return Math.floor(this.uniform() * n);
   }
 
+  /** The key of a stream of its own. */
+  newKey(): Key {
+    return [this.integer(2 ** 32), this.integer(2 ** 32)];
+  }
+
   /** A permutation of 0 … n−1, by Fisher–Yates. */
   permutation(n: number): Uint32Array {
     const p = new Uint32Array(n);

@@ -38,7 +38,10 @@ function kernel(): NetworkKernel {
 
 const padded = (width: number): number => (width + 3) & ~3;
 
-function putSizes(k: NetworkKernel, widths: readonly number[]): number {
+/** Memory of a kernel. */
+type Arena = Pick<NetworkKernel, 'memory' | 'allocate'>;
+
+function putSizes(k: Arena, widths: readonly number[]): number {
   const at = k.allocate(4 * widths.length);
   new Int32Array(k.memory.buffer, at, widths.length).set(widths.map(padded));
   return at;
@@ -93,6 +96,16 @@ export function trainNetwork(job: RegressorJob): Float32Array {
   return network;
 }
 
+/** A network in a kernel's memory: its number of layers, and where its widths and its parameters are. */
+export function putNetwork(k: Arena, network: Float32Array): readonly [layers: number, sizes: number, params: number] {
+  const layers = network[0];
+  const sizes = putSizes(k, Array.from(network.subarray(1, 2 + layers)));
+  const values = network.subarray(2 + layers);
+  const params = k.allocate(4 * values.length);
+  new Float32Array(k.memory.buffer, params, values.length).set(values);
+  return [layers, sizes, params];
+}
+
 /** Mean prediction of several networks for n rows of `ndim` numbers. */
 export function predictMean(networks: readonly Float32Array[], x: Float64Array, n: number, ndim: number): Float64Array {
   const k = kernel();
@@ -100,11 +113,7 @@ export function predictMean(networks: readonly Float32Array[], x: Float64Array, 
   const sums = k.allocate(4 * n);
   new Float32Array(k.memory.buffer, sums, n).fill(0);
   for (const network of networks) {
-    const layers = network[0];
-    const sizes = putSizes(k, Array.from(network.subarray(1, 2 + layers)));
-    const values = network.subarray(2 + layers);
-    const params = k.allocate(4 * values.length);
-    new Float32Array(k.memory.buffer, params, values.length).set(values);
+    const [layers, sizes, params] = putNetwork(k, network);
     k.predict(sizes, layers, params, rows, n, sums);
   }
   return Float64Array.from(new Float32Array(k.memory.buffer, sums, n), s => s / networks.length);

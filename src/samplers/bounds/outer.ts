@@ -103,7 +103,7 @@ function logVolume(parts: readonly Part[]): number {
 function halves(points: Float64Array, frame: Float64Array, rule: ShapeRule, random: Random): [Float64Array, Float64Array] {
   let best: [Float64Array, Float64Array] | null = null;
   let least = Number.POSITIVE_INFINITY;
-  const ways = twoClusters(frame, rule.ndim, rule.least, random).slice(0, WAYS);
+  const ways = twoClusters(frame, rule.ndim, rule.least, random, WAYS);
   for (const labels of ways) {
     const two: [Float64Array, Float64Array] = [labelledRows(points, rule.ndim, labels, 0), labelledRows(points, rule.ndim, labels, 1)];
     const logV = ways.length === 1 ? 0 : logSumExp(two.map(p => enclosing(p, rule.ndim, 1).logV));

@@ -17,23 +17,25 @@ export interface Piece {
 
 /** The piece of least volume that greedy search finds around points (n × ndim). */
 export function pieceAround(points: Float64Array, ndim: number, enlarge: number): Piece {
+  const around = (dims: readonly number[]): Ellipsoid =>
+    enclosing(dims.length === ndim ? points : pickColumns(points, ndim, dims), dims.length, enlarge);
   const all = Array.from({ length: ndim }, (_, d) => d);
   let dims = all;
-  let best: Ellipsoid | null = enclosing(points, ndim, enlarge);
+  let best: Ellipsoid | null = around(all);
   // give dimensions to the cube for as long as the volume falls: first the one whose share in the ellipsoid is the largest
   while (best && dims.length > 1) {
     const rest = dims.filter(d => d !== widest(best as Ellipsoid, dims));
-    const smaller: Ellipsoid = enclosing(pickColumns(points, ndim, rest), rest.length, enlarge);
+    const smaller: Ellipsoid = around(rest);
     if (smaller.logV >= best.logV) break;
     best = smaller;
     dims = rest;
   }
-  if (best && best.logV > 0) ({ dims, best } = fromCube(points, ndim, enlarge, all));
+  if (best && best.logV > 0) ({ dims, best } = fromCube(all, around));
   return { ndim, dims, ellipsoid: best, logV: best ? best.logV : 0 };
 }
 
 /** From the other end: start with the cube and give dimensions to the ellipsoid for as long as the volume falls. */
-function fromCube(points: Float64Array, ndim: number, enlarge: number, all: readonly number[]): { dims: number[]; best: Ellipsoid | null } {
+function fromCube(all: readonly number[], around: (dims: readonly number[]) => Ellipsoid): { dims: number[]; best: Ellipsoid | null } {
   let dims: number[] = [];
   let best: Ellipsoid | null = null;
   for (let better = true; better; ) {
@@ -41,7 +43,7 @@ function fromCube(points: Float64Array, ndim: number, enlarge: number, all: read
     for (const d of all) {
       if (dims.includes(d)) continue;
       const trial = [...dims, d].sort((a, b) => a - b);
-      const e = enclosing(pickColumns(points, ndim, trial), trial.length, enlarge);
+      const e = around(trial);
       if (e.logV < (best ? best.logV : 0)) {
         best = e;
         dims = trial;

@@ -99,7 +99,7 @@ function manyPieces(x: Float64Array, ndim: number, logX: number, options: Dynest
     points.length >= 2 * least * ndim && piece.logV > logX + log(points.length / ndim / n) + log(LOOSE);
   const split = (whole: Part, ahead: number): Part[] => {
     if (!loose(whole)) return [whole];
-    const [labels] = twoClusters(pieceFrame(whole.piece, whole.points), ndim, least, random);
+    const [labels] = twoClusters(pieceFrame(whole.piece, whole.points), ndim, least, random, 1);
     let finer = [0, 1].map(label => part(labelled(whole.points, ndim, labels, label)));
     const gains = (): boolean => logSumExp(finer.map(p => p.logV)) < whole.logV;
     if (gains()) return finer.flatMap(p => split(p, AHEAD));

@@ -2,12 +2,14 @@
  * The bounds of nautilus (Lange 2023, MNRAS 525, 3181, section 3): inside an outer union of ellipsoids and cubes, those points whose likelihood, as small
  * networks predict its rank, is above the threshold. Plain data; a bound is never changed but for its counters and its buffer, which are replaced.
  */
-import { exp, log } from '../../math/libm.js';
+import { log } from '../../math/libm.js';
 import type { Random } from '../../math/philox.js';
-import { type Ellipsoid, squaredRadius, toFrame } from '../bounds/ellipsoid.js';
+import { type Ellipsoid, toFrame } from '../bounds/ellipsoid.js';
+import { type BoundsKernel, boundsKernel, putIntegers, putNumbers } from '../bounds/kernel.js';
 import { concatenate, logSumExp, pickRows } from '../bounds/linear.js';
-import { type Piece, pieceContains, pieceDraw } from '../bounds/piece.js';
-import { predictMean } from '../network.js';
+import type { Piece } from '../bounds/piece.js';
+import { drawPieces, putPieces } from '../bounds/pieces.js';
+import { putNetwork } from '../network.js';
 
 /** Networks over one ellipsoid. */
 export interface NeuralPart {
@@ -57,43 +59,43 @@ export function boundVariance(b: Bound): number {
 /** 1 for every row of x (n × ndim, in the unit cube) inside the bound. */
 export function boundContains(b: Bound, x: Float64Array): Uint8Array {
   const n = x.length / b.ndim;
-  const inside = new Uint8Array(n);
-  if (b.pieces.length === 0) return inside.fill(1);
-  for (let i = 0; i < n; i++) if (b.pieces.some(p => pieceContains(p, x, i * b.ndim))) inside[i] = 1;
-  return keepNeural(b, x, inside);
-}
-
-/** Clears the marks of rows that no part's networks take. */
-function keepNeural(b: Bound, x: Float64Array, inside: Uint8Array): Uint8Array {
-  const { ndim } = b;
-  const taken = new Uint8Array(inside.length);
-  for (const part of b.parts) {
-    const rows: number[] = [];
-    const e = part.ellipsoid;
-    for (let i = 0; i < inside.length; i++) {
-      if (inside[i] === 1 && taken[i] === 0 && squaredRadius(x, i * ndim, e.center, e.inverse, ndim) < 1) rows.push(i);
-    }
-    if (rows.length === 0) continue;
-    for (const row of takenRows(part, x, rows)) taken[row] = 1;
-  }
-  return taken;
+  if (b.pieces.length === 0 || n === 0) return new Uint8Array(n).fill(1);
+  const k = boundsKernel();
+  const rows = putNumbers(k, x);
+  const open = k.allocate(n);
+  k.inPieces(putPieces(k, b.pieces), b.pieces.length, rows, n, b.ndim, open);
+  return takenRows(k, b, rows, n, open);
 }
 
 /**
- * Those of some rows of x, all in the part's ellipsoid, that its networks take: the mean prediction is above the threshold, and the first network's isn't
- * MARGIN below it. The second rule is there for speed: most draws are far outside, and one network is enough to say so.
+ * 1 for each of n rows in the kernel's memory, of those that are marked in `open`, that the networks of some part take: the mean prediction is above the
+ * threshold, and the first network's isn't MARGIN below it. The second rule is there for speed: most draws are far outside, and one network is enough to say so.
+ * The marks of rows that are taken are cleared.
  */
-function takenRows(part: NeuralPart, x: Float64Array, rows: readonly number[]): readonly number[] {
-  if (part.networks.length === 0) return rows;
-  const width = 2 * part.ellipsoid.ndim;
-  const inputs = features(part.ellipsoid, x, rows);
-  standardise(inputs, part.mean, part.scale);
-  const first = predictMean(part.networks.slice(0, 1), inputs, rows.length, width);
-  const likely: number[] = [];
-  for (let k = 0; k < rows.length; k++) if (first[k] > part.threshold - MARGIN) likely.push(k);
-  if (likely.length === 0) return likely;
-  const mean = predictMean(part.networks, pickRows(inputs, width, likely), likely.length, width);
-  return likely.filter((_, k) => mean[k] > part.threshold).map(k => rows[k]);
+function takenRows(k: BoundsKernel, { ndim, parts }: Bound, rows: number, n: number, open: number): Uint8Array {
+  const taken = k.allocate(n);
+  const index = k.allocate(4 * n);
+  const inputs = k.allocate(4 * n * ((2 * ndim + 3) & ~3));
+  new Uint8Array(k.memory.buffer, taken, n).fill(0);
+  for (const { ellipsoid: e, mean, scale, networks, threshold } of parts) {
+    const [center, inverse, means, scales] = [e.center, e.inverse, mean, scale].map(numbers => putNumbers(k, numbers));
+    const seen = networks.length > 0 ? inputs : 0;
+    const count = k.inEllipsoid(rows, n, ndim, open, center, inverse, means, scales, seen, index);
+    if (count === 0) continue;
+    if (networks.length > 0) {
+      const list = putIntegers(
+        k,
+        networks.flatMap(network => putNetwork(k, network)),
+      );
+      k.judge(inputs, count, ndim, index, list, networks.length, threshold, MARGIN, taken);
+    } else {
+      const marks = new Uint8Array(k.memory.buffer, taken, n);
+      for (const row of new Int32Array(k.memory.buffer, index, count)) marks[row] = 1;
+    }
+    const [left, marks] = [new Uint8Array(k.memory.buffer, open, n), new Uint8Array(k.memory.buffer, taken, n)];
+    for (let i = 0; i < n; i++) left[i] &= 1 - marks[i];
+  }
+  return new Uint8Array(k.memory.buffer, taken, n).slice();
 }
 
 /**
@@ -145,34 +147,15 @@ export function takePoints(b: Bound, n: number, random: Random): [Bound, Float64
 /** Those of BLOCK uniform draws from the outer bound that lie in the cube and in the bound. A draw that m pieces hold is kept with probability 1/m. */
 function drawBlock(b: Bound, random: Random): Float64Array {
   const { ndim, pieces } = b;
-  const x = new Float64Array(BLOCK * ndim);
-  if (pieces.length === 0) {
-    for (let i = 0; i < x.length; i++) x[i] = random.uniform();
-    return x;
-  }
-  const total = logSumExp(pieces.map(p => p.logV));
-  const share = pieces.map(p => exp(p.logV - total));
-  let n = 0;
-  for (let i = 0; i < BLOCK; i++) {
-    let k = 0;
-    if (pieces.length > 1) {
-      let mark = random.uniform();
-      while (k < pieces.length - 1 && mark > share[k]) mark -= share[k++];
-    }
-    pieceDraw(pieces[k], random, x, n * ndim);
-    let inCube = true;
-    for (let d = n * ndim; d < (n + 1) * ndim; d++) if (!(x[d] > 0 && x[d] < 1)) inCube = false;
-    if (!inCube) continue;
-    if (pieces.length > 1) {
-      const held = pieces.filter(p => pieceContains(p, x, n * ndim)).length;
-      if (held > 1 && random.uniform() * held > 1) continue;
-    }
-    n++;
-  }
-  const drawn = x.subarray(0, n * ndim);
-  const taken = keepNeural(b, drawn, new Uint8Array(n).fill(1));
+  if (pieces.length === 0) return Float64Array.from({ length: BLOCK * ndim }, () => random.uniform());
+  const k = boundsKernel();
+  const { at, count } = drawPieces(k, pieces, ndim, BLOCK, random.newKey());
+  const open = k.allocate(count);
+  new Uint8Array(k.memory.buffer, open, count).fill(1);
+  const taken = takenRows(k, b, at, count, open);
+  const drawn = new Float64Array(k.memory.buffer, at, count * ndim);
   const kept = new Float64Array(taken.reduce((s, t) => s + t, 0) * ndim);
   let m = 0;
-  for (let i = 0; i < n; i++) if (taken[i] === 1) kept.set(drawn.subarray(i * ndim, (i + 1) * ndim), m++ * ndim);
+  for (let i = 0; i < count; i++) if (taken[i] === 1) kept.set(drawn.subarray(i * ndim, (i + 1) * ndim), m++ * ndim);
   return kept;
 }

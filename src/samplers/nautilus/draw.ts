@@ -2,6 +2,7 @@
 import type { Random } from '../../math/philox.js';
 import { concatenate, pickRows } from '../bounds/linear.js';
 import { boundContains, takePoints } from './bound.js';
+import { marked } from './marked.js';
 import type { AskedPart, NautilusState } from './state.js';
 
 /**
@@ -81,10 +82,4 @@ function homes(state: NautilusState, points: Float64Array): Int32Array {
     }
   }
   return home;
-}
-
-function marked(marks: Uint8Array): number[] {
-  const rows: number[] = [];
-  for (let i = 0; i < marks.length; i++) if (marks[i] === 1) rows.push(i);
-  return rows;
 }

@@ -9,13 +9,13 @@
 import { FitError } from '../../errors.js';
 import { exp, log } from '../../math/libm.js';
 import { fold, type Key, Random } from '../../math/philox.js';
-import { largest } from '../bounds/largest.js';
 import { concatenate } from '../bounds/linear.js';
 import type { CubePosterior, Evaluation, Proposal, SamplerKernel, StepInfo } from '../contract.js';
 import { more, out, pointsOf, pointsOut } from './ahead.js';
 import { boundLogV, unitCube } from './bound.js';
 import { addBound, finishBound, planBound } from './build.js';
 import { drawShell } from './draw.js';
+import { leastLive } from './live.js';
 import { type NautilusOptions, nautilusOptions } from './options.js';
 import { addChunk, beginLate, counted, emptyShell, type Shell, shellEff, shellLogV, shellLogZ, type Tally, totals } from './shell.js';
 import type { AskedNetworks, AskedPart, AskedPoints, NautilusState } from './state.js';
@@ -267,20 +267,19 @@ function isOver(state: NautilusState): boolean {
 /** Share of the evidence in the n_live best points; NaN while no likelihood is finite. Points that tie with the last of them share its place. */
 function liveFraction(state: NautilusState): number {
   const { shells, bounds, options } = state;
-  const all = concatenate(shells.flatMap(s => s.logL));
-  if (all.length < options.n_live) return 1;
+  if (shells.reduce((n, s) => n + s.all.n, 0) < options.n_live) return 1;
   const { logZ } = totals(
     shells.map(s => s.all),
     bounds,
   );
   if (logZ === Number.NEGATIVE_INFINITY) return Number.NaN;
-  const least = largest(all.slice(), options.n_live);
+  const least = leastLive(shells, options.n_live);
   let above = 0;
   let ties = 0;
   let live = 0;
   let tied = 0;
   shells.forEach((shell, i) => {
-    if (shell.all.n === 0) return;
+    if (shell.all.n === 0 || shell.all.max < least) return;
     const each = shellLogV(shell.all, bounds[i]) - log(shell.all.n) - logZ;
     for (const chunk of shell.logL) {
       for (const l of chunk) {

@@ -28,7 +28,7 @@ test('volumes of balls are πr², 4πr³/3 and π²r⁴/2', () => {
 });
 
 test('the enclosing ellipsoid of a square is its circumscribed circle', () => {
-  const e = enclosing(Float64Array.of(0, 0, 1, 0, 0, 1, 1, 1), 2, 1);
+  const e = enclosing(Float64Array.of(0, 0, 1, 0, 0, 1, 1, 1), 2, 1, 0.01);
   close(e.center, [0.5, 0.5], { atol: 1e-12 });
   // within the ascent's tolerance, (1.01)^1.5 in volume
   close(Math.exp(e.logV), Math.PI / 2, { rtol: 0.016 });
@@ -44,6 +44,24 @@ test('an enclosing ellipsoid holds all of its points, at any scale, and in a pla
   const flat = Float64Array.from({ length: 60 }, (_, i) => (i % 3 === 2 ? 0.25 : random.uniform()));
   const e = enclosing(flat, 3, 1.01);
   for (let i = 0; i < 20; i++) assert.ok(squaredRadius(flat, 3 * i, e.center, e.inverse, 3) <= 1);
+});
+
+test('an enclosing ellipsoid is as small as its tolerance asks for, whatever carries it', () => {
+  const random = new Random(keyOf(6));
+  for (const ndim of [1, 2, 7, 25]) {
+    const x = Float64Array.from({ length: 400 * ndim }, (_, i) => 0.5 + (i % ndim === 1 ? 1e-6 : 0.1) * random.normal());
+    const least = enclosing(x, ndim, 1, 1e-7).logV;
+    for (const tolerance of [0.01, 0.1, 0.5]) {
+      const above = enclosing(x, ndim, 1, tolerance).logV - least;
+      assert.ok(above > -1e-6 && above < ((ndim + 1) / 2) * Math.log1p(tolerance), `${ndim} dimensions, tolerance ${tolerance}: ${above}`);
+    }
+  }
+  // corners of a square, many times over
+  const corners = Float64Array.from({ length: 200 }, () => (random.uniform() < 0.5 ? 0.2 : 0.7));
+  close(Math.exp(enclosing(corners, 2, 1, 0.1).logV), Math.PI / 8, { rtol: 0.16 });
+  // every point of a simplex carries its ellipsoid: the circumscribed ball of an equilateral triangle
+  const triangle = enclosing(Float64Array.of(0, 0, 1, 0, 0.5, Math.sqrt(0.75)), 2, 1, 1e-7);
+  close(Math.exp(triangle.logV), Math.PI / 3, { rtol: 1e-6 });
 });
 
 test('draws from an ellipsoid are uniform: r^d in its frame is uniform', () => {

@@ -64,8 +64,12 @@ test('a plateau of zero likelihood over most of the prior is no obstacle', () =>
     return r2 < 0.01 ? -50 * r2 : Number.NEGATIVE_INFINITY;
   };
   // ∫ over the disk of radius 0.1: π/50 (1 − e^−0.5)
-  const { logZ, logZErr } = fit(disk, 2, { n_live: 200, n_eff: 2000 });
-  close(logZ, Math.log((Math.PI / 50) * (1 - Math.exp(-0.5))), { atol: Math.min(0.1, 5 * logZErr) });
+  const truth = Math.log((Math.PI / 50) * (1 - Math.exp(-0.5)));
+  // what a bound around too few of its points leaves out is missed more often than not, but not always
+  for (let seed = 1; seed <= 5; seed++) {
+    const { logZ, logZErr } = fit(disk, 2, { n_live: 200, n_eff: 2000 }, seed);
+    close(logZ, truth, { atol: Math.min(0.1, 5 * logZErr) }, `seed ${seed}`);
+  }
 });
 
 test('a likelihood that is zero everywhere ends the fit with a reason', () => {
