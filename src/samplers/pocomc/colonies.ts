@@ -6,6 +6,7 @@
  */
 import type { Random } from '../../math/philox.js';
 import { type LatentMap, locate, relocate } from './map.js';
+import { logMixtureDensity } from './mixture.js';
 
 export type Colony = 0 | 1;
 export const COLONIES: readonly Colony[] = [0, 1];
@@ -65,4 +66,15 @@ export function relocateBoth(maps: Maps, z: Float64Array): { u: Float64Array; lo
   const u = each.map(located => located.u);
   const logPrior = each.map(located => located.logPrior);
   return { u: byTurns(u, ndim), logPrior: byTurns(logPrior, 1) };
+}
+
+/** ln of the mixtures' densities at points of the cube, by turns of either colony; 0 without one. */
+export function logMixBoth(maps: Maps, u: Float64Array): Float64Array {
+  const ndim = maps[0].center.length;
+  const each = COLONIES.map(colony => {
+    const own = rowsOf(colony, u, ndim);
+    const { mixture } = maps[colony];
+    return mixture === null ? new Float64Array(own.length / ndim) : logMixtureDensity(mixture, own, ndim);
+  });
+  return byTurns(each, 1);
 }

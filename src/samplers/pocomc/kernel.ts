@@ -5,8 +5,8 @@
  * sample size. At each, some are drawn by weight and walk, in coordinates that a normalising flow has straightened, and join the others. At the posterior this
  * goes on until there is enough of it; then draws from the flow give the evidence.
  *
- * Two things differ from the papers, each for a reason that was measured: the likelihood is capped on the way (advance.ts), and there are two colonies of
- * particles (colonies.ts).
+ * Three things differ from the papers, each for a reason that was measured: the likelihood is capped on the way (advance.ts), there are two colonies of particles
+ * (colonies.ts), and where a mixture over the particles follows them better than the flow does, they also jump to draws from it (mixture.ts).
  */
 import { FitError } from '../../errors.js';
 import { fold, type Key, Random } from '../../math/philox.js';
@@ -21,7 +21,7 @@ import { PRIOR } from './particles.js';
 import { finished, info, posterior } from './posterior.js';
 import { resample } from './resample.js';
 import type { Asked, PocomcState } from './state.js';
-import { planMaps } from './train.js';
+import { plainMaps, planMaps, settled } from './train.js';
 import { beginWalk, firstSigma, proposeStep, takeStep, walkEnds } from './walk.js';
 
 export const pocomc: SamplerKernel<PocomcState, PocomcOptions> = {
@@ -120,7 +120,7 @@ function walking(state: PocomcState, key: Key): PocomcState {
     return Float64Array.from(resample(weightsOf(colony, colonies, weights), n, options.resample, new Random(fold(key, 6 + colony))));
   });
   const turns = Uint32Array.from(byTurns(rows, 1));
-  const ready = options.precondition ? state : { ...state, maps: planMaps(state, weights, options.n_effective, key).maps };
+  const ready = options.precondition ? state : { ...state, maps: plainMaps(state, weights, options.n_effective, key) };
   const logL = concatenate(state.logL);
   const u = pickRows(concatenate(state.points), ndim, turns);
   const chain = beginWalk(
@@ -142,7 +142,7 @@ function absorbed(state: PocomcState, evaluation: Evaluation): PocomcState {
   }
   const clear = { ...state, asked: null };
   if (evaluation.want === 'train' && asked.for === 'flow') {
-    const [a, b] = asked.maps.map((map, colony) => ({ ...map, flow: evaluation.networks[colony] }));
+    const [a, b] = asked.maps.map((map, colony) => settled(map, evaluation.networks[colony], state.ndim));
     return trained({ ...clear, maps: [a, b] });
   }
   if (evaluation.want !== 'value' || asked.for === 'flow') return state;

@@ -4,6 +4,7 @@ import type { Random } from '../../math/philox.js';
 import { cholesky, invertLower } from '../bounds/linear.js';
 import { mapFlow } from '../flows/network.js';
 import { type Frame, logPriorOnLine, toCube, toLine } from './frame.js';
+import type { Mixture } from './mixture.js';
 
 /** Plain data. y = factor⁻¹ (x − center) is whitened, z = flow(y) is latent. */
 export interface LatentMap {
@@ -15,6 +16,10 @@ export interface LatentMap {
   readonly logScale: number;
   /** A trained flow; null: the identity. */
   readonly flow: Float32Array | null;
+  /** A density in the cube that follows the points better than the flow does; null where there is none. */
+  readonly mixture: Mixture | null;
+  /** The mean ln density of y under it, over rows held out. */
+  readonly score: number;
 }
 
 /** Points in all their coordinates: n rows each. */
@@ -42,7 +47,16 @@ export function whitening(frame: Frame, x: Float64Array, weights: Float64Array, 
   const factor = cholesky(covariance, ndim);
   let logScale = 0;
   for (let d = 0; d < ndim; d++) logScale += log(factor[d * ndim + d]);
-  return { frame, center, factor, inverse: invertLower(factor, ndim), logScale, flow: null };
+  return {
+    frame,
+    center,
+    factor,
+    inverse: invertLower(factor, ndim),
+    logScale,
+    flow: null,
+    mixture: null,
+    score: Number.NEGATIVE_INFINITY,
+  };
 }
 
 /** Rows of x on the real line for points of the cube. */

@@ -61,8 +61,9 @@ export interface Chain {
   readonly u: Float64Array;
   readonly z: Float64Array;
   readonly logL: Float64Array;
-  /** ln of the prior's density in z. */
+  /** ln of the prior's density in z, and of the mixture's in the cube. */
   readonly logPrior: Float64Array;
+  readonly logMix: Float64Array;
   /** What the walk takes the distribution in z to be, for either colony. */
   readonly references: readonly StudentT[];
   /** Where the walk began: z, and ln (L^β × prior). */
@@ -110,6 +111,9 @@ export interface AskedWalk extends Out {
   readonly points: Float64Array;
   readonly z: Float64Array;
   readonly logPrior: Float64Array;
+  readonly logMix: Float64Array;
+  /** Of all particles: how the step was made (walk.ts). */
+  readonly hows: Uint8Array;
 }
 export interface AskedFlow extends Out {
   readonly for: 'flow';

@@ -2,7 +2,9 @@
 import { exp, pow } from '../../math/libm.js';
 import { fold, type Key, Random } from '../../math/philox.js';
 import { pickRows } from '../bounds/linear.js';
-import { COLONIES, locateBoth, relocateBoth, rowsOf } from './colonies.js';
+import { COLONIES, locateBoth, logMixBoth, type Maps, relocateBoth, rowsOf } from './colonies.js';
+import { locate } from './map.js';
+import { addLocalStep, drawMixture } from './mixture.js';
 import { tempered } from './particles.js';
 import type { AskedWalk, Chain, PocomcState } from './state.js';
 import { drawGamma, fitStudentT, logDensity, squaredDistance } from './studentT.js';
@@ -20,6 +22,15 @@ const SIGMA_LEAST = 1e-4;
  */
 const SPREAD = 5;
 
+/**
+ * Shares of the steps, where there is a mixture, that are jumps to a draw from it, and that are local steps as wide as its components. What the mixture makes too
+ * thin is hardly ever come to by a jump, and never left by one; local steps do not depend on how dense it is. The rest walk in the flow's coordinates.
+ */
+const JUMPS = 0.5;
+const LOCAL = 0.35;
+/** How a step was made, wherever its particle is. */
+const [WALKED, JUMPED, STEPPED] = [0, 1, 2];
+
 export const firstSigma = (ndim: number): number => Math.min(SIGMA_MOST, bestStep(ndim));
 
 /** Particles of `u` (n × ndim, by turns of either colony) about to walk. */
@@ -31,7 +42,21 @@ export function beginWalk({ ndim, maps, target }: PocomcState, u: Float64Array, 
     const n = own.length / ndim;
     return fitStudentT(own, new Float64Array(n).fill(1 / n), ndim);
   });
-  return { u, z, logL, logPrior, references, startZ: z, startDensity, steps: 0, since: 0, accepted: 0, highest: mean(startDensity) };
+  const logMix = logMixBoth(maps!, u);
+  return {
+    u,
+    z,
+    logL,
+    logPrior,
+    logMix,
+    references,
+    startZ: z,
+    startDensity,
+    steps: 0,
+    since: 0,
+    accepted: 0,
+    highest: mean(startDensity),
+  };
 }
 
 function mean(x: Float64Array): number {
@@ -58,7 +83,10 @@ export function proposeStep(state: PocomcState, chain: Chain, id: number, key: K
     }
     for (let d = 0; d < ndim; d++) next[at + d] += stretch * random.normal();
   }
-  const { u, logPrior } = relocateBoth(state.maps!, next);
+  const to = relocateBoth(state.maps!, next);
+  const hows = jump(state.maps!, chain, { ...to, z: next }, random);
+  const { u, logPrior } = to;
+  const logMix = logMixBoth(state.maps!, u);
   const rows = Uint32Array.from(logPrior.keys()).filter(i => logPrior[i] > Number.NEGATIVE_INFINITY);
   return {
     for: 'walk',
@@ -68,7 +96,44 @@ export function proposeStep(state: PocomcState, chain: Chain, id: number, key: K
     points: pickRows(u, ndim, rows),
     z: pickRows(next, ndim, rows),
     logPrior: Float64Array.from(rows, i => logPrior[i]),
+    logMix: Float64Array.from(rows, i => logMix[i]),
+    hows,
   };
+}
+
+/** Puts what a mixture proposes in the place of some rows, and says of each how it was made. */
+function jump(
+  maps: Maps,
+  chain: Chain,
+  { u, z, logPrior }: { u: Float64Array; z: Float64Array; logPrior: Float64Array },
+  random: Random,
+): Uint8Array {
+  const ndim = maps[0].center.length;
+  const hows = new Uint8Array(logPrior.length);
+  for (const colony of COLONIES) {
+    const map = maps[colony];
+    if (map.mixture === null) continue;
+    const rows: number[] = [];
+    for (let i: number = colony; i < hows.length; i += 2) {
+      const mark = random.uniform();
+      if (mark >= JUMPS + LOCAL) continue;
+      hows[i] = mark < JUMPS ? JUMPED : STEPPED;
+      if (hows[i] === JUMPED) drawMixture(map.mixture, u, i * ndim, ndim, random);
+      else {
+        u.set(chain.u.subarray(i * ndim, (i + 1) * ndim), i * ndim);
+        addLocalStep(map.mixture, u, i * ndim, ndim, random);
+      }
+      if (u.subarray(i * ndim, (i + 1) * ndim).every(x => x > 0 && x < 1)) rows.push(i);
+      else logPrior[i] = Number.NEGATIVE_INFINITY;
+    }
+    if (rows.length === 0) continue;
+    const landed = locate(map, pickRows(u, ndim, rows), random);
+    rows.forEach((i, k) => {
+      z.set(landed.z.subarray(k * ndim, (k + 1) * ndim), i * ndim);
+      logPrior[i] = landed.logPrior[k];
+    });
+  }
+  return hows;
 }
 
 /** Metropolis's decision for each particle, and the step's width after it: by Robbins–Monro towards the best acceptance. */
@@ -76,24 +141,37 @@ export function takeStep(state: PocomcState, chain: Chain, asked: AskedWalk, log
   const { ndim, target, options } = state;
   const random = new Random(fold(asked.key, 3));
   const n = chain.logL.length;
-  const next = { u: chain.u.slice(), z: chain.z.slice(), logL: chain.logL.slice(), logPrior: chain.logPrior.slice() };
+  const next = {
+    u: chain.u.slice(),
+    z: chain.z.slice(),
+    logL: chain.logL.slice(),
+    logPrior: chain.logPrior.slice(),
+    logMix: chain.logMix.slice(),
+  };
   let chances = 0;
+  let inFlow = 0;
   asked.rows.forEach((i, k) => {
-    let gain = tempered(target, logL[k]) - tempered(target, chain.logL[i]) + asked.logPrior[k] - chain.logPrior[i];
-    if (options.sample === 'tpcn')
+    let gain = tempered(target, logL[k]) - tempered(target, chain.logL[i]);
+    if (asked.hows[i] === JUMPED) gain += chain.logMix[i] - asked.logMix[k];
+    if (asked.hows[i] === WALKED) gain += asked.logPrior[k] - chain.logPrior[i];
+    if (asked.hows[i] === WALKED && options.sample === 'tpcn')
       gain += logDensity(chain.references[i & 1], chain.z, i * ndim) - logDensity(chain.references[i & 1], asked.z, k * ndim);
     const chance = gain >= 0 ? 1 : gain > Number.NEGATIVE_INFINITY ? exp(gain) : 0;
     chances += chance;
+    if (asked.hows[i] === WALKED) inFlow += chance;
     if (random.uniform() >= chance) return;
     next.u.set(asked.points.subarray(k * ndim, (k + 1) * ndim), i * ndim);
     next.z.set(asked.z.subarray(k * ndim, (k + 1) * ndim), i * ndim);
     next.logL[i] = logL[k];
     next.logPrior[i] = asked.logPrior[k];
+    next.logMix[i] = asked.logMix[k];
   });
   const acceptance = chances / n;
   const steps = chain.steps + 1;
+  // the others say nothing of the step's width
+  const walked = asked.hows.reduce((sum, how) => sum + (how === WALKED ? 1 : 0), 0);
   const most = options.sample === 'tpcn' ? SIGMA_MOST : 10;
-  const moved = state.sigma * exp((2 * (acceptance - bestAcceptance(ndim))) / Math.sqrt(steps));
+  const moved = state.sigma * exp((2 * (inFlow / Math.max(1, walked) - bestAcceptance(ndim))) / Math.sqrt(steps));
   const density = mean(next.logL.map((l, i) => tempered(target, l) + next.logPrior[i]));
   const rose = density > chain.highest;
   return {

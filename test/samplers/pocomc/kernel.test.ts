@@ -5,7 +5,7 @@ import { doubts } from '../../../src/samplers/pocomc/evidence.js';
 import { pocomc } from '../../../src/samplers/pocomc/kernel.js';
 import { close } from '../../support/close.js';
 import { drive } from '../../support/drive.js';
-import { type EvidenceProblem, loggamma, rosenbrock, shells } from '../../support/evidenceProblems.js';
+import { type EvidenceProblem, eggbox, loggamma, rosenbrock, shells } from '../../support/evidenceProblems.js';
 import { kernelConformance } from '../kernelConformance.js';
 
 const small = {
@@ -42,6 +42,16 @@ test('the evidence of a curved density, two shells and a mixture of log-gammas i
   evidenceIsRight(rosenbrock, 2, {});
   evidenceIsRight(shells, 2, { n_effective: 500 });
   evidenceIsRight(loggamma, 2, {});
+});
+
+test('eighteen narrow modes are followed by jumps from one to the other, which forget where they began in a few steps', () => {
+  const { logZ, logZErr, state } = fit(eggbox.logL, 2, { n_effective: 500, n_total: 1000, n_evidence: 0, precondition: false }, 2);
+  close(logZ, eggbox.logZ[2], { atol: 4 * logZErr });
+  assert.ok(logZErr < 0.2);
+  // with walks in a flow's coordinates alone each took the 100 steps that are the most, and kept 0.98 of where it began
+  for (const { beta, steps, kept } of state.history.slice(2))
+    assert.ok(steps <= 12 && kept < 0.5, `beta ${beta}: ${steps} steps, kept ${kept}`);
+  assert.ok(state.nLike < 30_000, `${state.nLike} calls`);
 });
 
 test('affine flows, no flow, a random walk, the logit, unique particles and one dimension give right evidences too', () => {
