@@ -38,7 +38,7 @@ with h5py.File('run.hdf5') as f:
   const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
   assert.equal(found.words, { format: 'farinata checkpoint', method: 'nautilus', farinata: version });
   const { nLike, nEff, logz, logzerr, n } = result;
-  assert.equal(found.numbers, { version: 1, finished: 1, seed: 3, n_like: nLike, n_eff: nEff, logz, logzerr });
+  assert.equal(found.numbers, { version: 2, finished: 1, seed: 3, n_like: nLike, n_eff: nEff, logz, logzerr });
   assert.equal([found.labels, found.shape, found.n_live], [result.labels, [n, 2], 100]);
   assert.equal([found.samples, found.logL, found.logw], [bits(result.samples), bits(result.logL), bits(result.logw)]);
   assert.equal(found.parts, ['image', 'method', 'model', 'noise', 'priors', 'seed']);

@@ -1,7 +1,7 @@
 import type { Fingerprint } from './fingerprint.js';
 
 /** Raised when the shape of {@link Checkpoint} changes. */
-export const CHECKPOINT_VERSION = 1;
+export const CHECKPOINT_VERSION = 2;
 
 /** A fit at one instant, and what it takes to go on from there. */
 export interface Checkpoint {

@@ -220,7 +220,7 @@ function isHopeless({ f, expected, gained, calls, iterations }: Climb, top: Clim
   return top.state !== 'climbing' && calls > PATIENCE * top.calls;
 }
 
-/** Climbs from the best points off the walls; none where there is no likelihood. */
+/** Climbs from the best of the points drawn anew; none where there is no likelihood. */
 function kicked(state: OptimizerState, points: Float64Array, logL: Float64Array): OptimizerState {
   const possible = [...logL.keys()].filter(i => logL[i] > Number.NEGATIVE_INFINITY);
   const next = { ...state, kicks: state.kicks + 1 };

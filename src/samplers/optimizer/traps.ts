@@ -35,11 +35,16 @@ export function anew(top: Climb, { options, ndim, kicks }: OptimizerState, key: 
 const isOnKink = ({ state, expected, pairs, x }: Climb, { tol }: OptimizerOptions): boolean =>
   state === 'stuck' ? expected > tol : hessianOf(pairs, x.length, 1).some((b, at) => at % (x.length + 1) === 0 && b > NARROWEST ** -2);
 
-/** Whether there are coordinates that change nothing: those of a source that is too small or too faint to be seen, say. */
-const isFlat = ({ x, gradient }: Climb): boolean => {
-  const steepest = steepestOf(gradient);
-  return gradient.some((g, d) => !isWall(x[d]) && Math.abs(g) <= FLAT * steepest);
-};
+/**
+ * Whether a coordinate changes nothing, as those of a source that is too small or too faint to be seen: it has no slope, and the climb's last step gave it none. The slope
+ * alone would not do: at a top that was met exactly it is rounding.
+ */
+function isIdle({ gradient, pairs }: Climb, d: number): boolean {
+  const change = pairs.changes.at(-1) ?? gradient;
+  return Math.abs(gradient[d]) <= FLAT * steepestOf(gradient) && Math.abs(change[d]) <= FLAT * steepestOf(change);
+}
+
+const isFlat = (climb: Climb): boolean => climb.x.some((u, d) => !isWall(u) && isIdle(climb, d));
 
 const steepestOf = (gradient: Float64Array): number => gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 0);
 
@@ -52,13 +57,13 @@ function offTheKink({ x }: Climb, n: number, key: Key): Float64Array {
  * A wall may be a trap: where an ellipse has become a circle its angle says nothing any more, and it stays one whatever the image is. The coordinates at walls,
  * and those without a slope, are drawn anew.
  */
-function offTheWalls({ x, gradient }: Climb, n: number, key: Key): Float64Array {
+function offTheWalls(climb: Climb, n: number, key: Key): Float64Array {
+  const { x } = climb;
   const ndim = x.length;
-  const steepest = steepestOf(gradient);
   const points = sobol(n, ndim, key);
   for (let i = 0; i < n; i++) {
     for (let d = 0; d < ndim; d++) {
-      if (!isWall(x[d]) && Math.abs(gradient[d]) > FLAT * steepest) points[i * ndim + d] = x[d];
+      if (!isWall(x[d]) && !isIdle(climb, d)) points[i * ndim + d] = x[d];
     }
   }
   return points;
