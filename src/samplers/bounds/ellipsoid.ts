@@ -70,8 +70,7 @@ export function rowsInside({ ndim, center, inverse }: Ellipsoid, x: Float64Array
 }
 
 /** B⁻¹(x − c) for every row of x. */
-export function toFrame(e: Ellipsoid, x: Float64Array): Float64Array {
-  const { ndim, center, inverse } = e;
+export function toFrame({ ndim, center, inverse }: Pick<Ellipsoid, 'ndim' | 'center' | 'inverse'>, x: Float64Array): Float64Array {
   const out = new Float64Array(x.length);
   for (let at = 0; at < x.length; at += ndim) {
     for (let a = 0; a < ndim; a++) {

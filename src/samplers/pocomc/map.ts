@@ -1,6 +1,7 @@
 /** The coordinates in which particles walk: the real line, whitened, then straightened by a normalising flow. */
 import { log } from '../../math/libm.js';
 import type { Random } from '../../math/philox.js';
+import { toFrame } from '../bounds/ellipsoid.js';
 import { cholesky, invertLower } from '../bounds/linear.js';
 import { mapFlow } from '../flows/network.js';
 import { type Frame, logPriorOnLine, toCube, toLine } from './frame.js';
@@ -68,16 +69,7 @@ export function onLine(frame: Frame, u: Float64Array, ndim: number, random: Rand
 
 /** Whitened rows of x. */
 export function whitened({ center, inverse }: LatentMap, x: Float64Array): Float64Array {
-  const ndim = center.length;
-  const y = new Float64Array(x.length);
-  for (let at = 0; at < x.length; at += ndim) {
-    for (let i = 0; i < ndim; i++) {
-      let s = 0;
-      for (let j = 0; j <= i; j++) s += inverse[i * ndim + j] * (x[at + j] - center[j]);
-      y[at + i] = s;
-    }
-  }
-  return y;
+  return toFrame({ ndim: center.length, center, inverse }, x);
 }
 
 /** Points of the cube in latent coordinates. */

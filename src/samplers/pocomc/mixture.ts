@@ -6,6 +6,7 @@
 import { lgamma } from '../../math/gamma.js';
 import { exp, log } from '../../math/libm.js';
 import type { Random } from '../../math/philox.js';
+import { toFrame } from '../bounds/ellipsoid.js';
 import { cholesky, invertLower, logSumExp, pickRows } from '../bounds/linear.js';
 import { resample } from './resample.js';
 import { drawGamma } from './studentT.js';
@@ -91,12 +92,7 @@ function distinct({ u, counts }: Counted, ndim: number): Counted {
 /** Rows in coordinates in which they have covariance 1, so that a distance is one. */
 function whitened({ u, counts }: Counted, ndim: number): Float64Array {
   const { factor } = neighbourhood({ u, counts }, ndim, Uint32Array.from(counts.keys()));
-  const inverse = invertLower(factor, ndim);
-  const y = new Float64Array(u.length);
-  for (let at = 0; at < u.length; at += ndim) {
-    for (let a = 0; a < ndim; a++) for (let b = 0; b <= a; b++) y[at + a] += inverse[a * ndim + b] * u[at + b];
-  }
-  return y;
+  return toFrame({ ndim, center: new Float64Array(ndim), inverse: invertLower(factor, ndim) }, u);
 }
 
 /** Up to MOST different rows of those, and how often each was drawn. */
