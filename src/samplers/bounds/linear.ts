@@ -60,6 +60,20 @@ export function invertSymmetric(a: Float64Array, n: number): Float64Array {
   return out;
 }
 
+/** Σ weight (x − center)(x − center)ᵀ over rows of x (n × ndim, n weights): both triangles. */
+export function covarianceAbout(center: Float64Array, x: Float64Array, weights: Float64Array): Float64Array {
+  const ndim = center.length;
+  const covariance = new Float64Array(ndim * ndim);
+  for (let i = 0; i < weights.length; i++) {
+    for (let a = 0; a < ndim; a++) {
+      const da = weights[i] * (x[i * ndim + a] - center[a]);
+      for (let b = 0; b <= a; b++) covariance[a * ndim + b] += da * (x[i * ndim + b] - center[b]);
+    }
+  }
+  for (let a = 0; a < ndim; a++) for (let b = 0; b < a; b++) covariance[b * ndim + a] = covariance[a * ndim + b];
+  return covariance;
+}
+
 /** Rows `index` of x (… × n). */
 export function pickRows(x: Float64Array, n: number, index: ArrayLike<number>): Float64Array {
   const out = new Float64Array(index.length * n);

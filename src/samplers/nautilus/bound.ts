@@ -10,6 +10,7 @@ import { concatenate, logSumExp, pickRows } from '../bounds/linear.js';
 import type { Piece } from '../bounds/piece.js';
 import { drawPieces, putPieces } from '../bounds/pieces.js';
 import { putNetwork } from '../network.js';
+import { marked } from './marked.js';
 
 /** Networks over one ellipsoid. */
 export interface NeuralPart {
@@ -154,8 +155,5 @@ function drawBlock(b: Bound, random: Random): Float64Array {
   new Uint8Array(k.memory.buffer, open, count).fill(1);
   const taken = takenRows(k, b, at, count, open);
   const drawn = new Float64Array(k.memory.buffer, at, count * ndim);
-  const kept = new Float64Array(taken.reduce((s, t) => s + t, 0) * ndim);
-  let m = 0;
-  for (let i = 0; i < count; i++) if (taken[i] === 1) kept.set(drawn.subarray(i * ndim, (i + 1) * ndim), m++ * ndim);
-  return kept;
+  return pickRows(drawn, ndim, marked(taken));
 }

@@ -2,7 +2,7 @@
 import { log } from '../../math/libm.js';
 import type { Random } from '../../math/philox.js';
 import { toFrame } from '../bounds/ellipsoid.js';
-import { cholesky, invertLower } from '../bounds/linear.js';
+import { cholesky, covarianceAbout, invertLower } from '../bounds/linear.js';
 import { mapFlow } from '../flows/network.js';
 import { type Frame, logPriorOnLine, toCube, toLine } from './frame.js';
 import type { Mixture } from './mixture.js';
@@ -35,15 +35,8 @@ export interface Located {
 /** The map whose whitened coordinates have mean 0 and covariance 1 over weighted rows of x (n × ndim, weights of sum 1). */
 export function whitening(frame: Frame, x: Float64Array, weights: Float64Array, ndim: number): LatentMap {
   const center = new Float64Array(ndim);
-  const covariance = new Float64Array(ndim * ndim);
   for (let i = 0; i < weights.length; i++) for (let d = 0; d < ndim; d++) center[d] += weights[i] * x[i * ndim + d];
-  for (let i = 0; i < weights.length; i++) {
-    for (let a = 0; a < ndim; a++) {
-      const da = weights[i] * (x[i * ndim + a] - center[a]);
-      for (let b = 0; b <= a; b++) covariance[a * ndim + b] += da * (x[i * ndim + b] - center[b]);
-    }
-  }
-  for (let a = 0; a < ndim; a++) for (let b = 0; b < a; b++) covariance[b * ndim + a] = covariance[a * ndim + b];
+  const covariance = covarianceAbout(center, x, weights);
   for (let d = 0; d < ndim; d++) covariance[d * ndim + d] = covariance[d * ndim + d] * (1 + 1e-9) + 1e-24;
   const factor = cholesky(covariance, ndim);
   let logScale = 0;

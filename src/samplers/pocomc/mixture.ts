@@ -7,7 +7,7 @@ import { lgamma } from '../../math/gamma.js';
 import { exp, log } from '../../math/libm.js';
 import type { Random } from '../../math/philox.js';
 import { toFrame } from '../bounds/ellipsoid.js';
-import { cholesky, invertLower, logSumExp, pickRows } from '../bounds/linear.js';
+import { cholesky, covarianceAbout, invertLower, logSumExp, pickRows } from '../bounds/linear.js';
 import { resample } from './resample.js';
 import { drawGamma } from './studentT.js';
 
@@ -131,18 +131,9 @@ function neighbourhood({ u: y, counts }: Counted, ndim: number, rows: Uint32Arra
     for (let d = 0; d < ndim; d++) mean[d] += counts[row] * y[row * ndim + d];
   }
   for (let d = 0; d < ndim; d++) mean[d] /= total;
-  const covariance = new Float64Array(ndim * ndim);
-  for (const each of rows) {
-    const [row, weight] = [each * ndim, counts[each] / total];
-    for (let a = 0; a < ndim; a++) {
-      const da = weight * (y[row + a] - mean[a]);
-      for (let b = 0; b <= a; b++) covariance[a * ndim + b] += da * (y[row + b] - mean[b]);
-    }
-  }
-  for (let a = 0; a < ndim; a++) {
-    for (let b = 0; b < a; b++) covariance[b * ndim + a] = covariance[a * ndim + b];
-    covariance[a * ndim + a] = covariance[a * ndim + a] * (1 + 1e-6) + 1e-24;
-  }
+  const weights = Float64Array.from(rows, row => counts[row] / total);
+  const covariance = covarianceAbout(mean, pickRows(y, ndim, rows), weights);
+  for (let d = 0; d < ndim; d++) covariance[d * ndim + d] = covariance[d * ndim + d] * (1 + 1e-6) + 1e-24;
   return { mean, factor: cholesky(covariance, ndim) };
 }
 
