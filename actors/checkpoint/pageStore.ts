@@ -6,6 +6,8 @@ import type { CheckpointStore } from './store.js';
 
 const DATABASE = 'farinata';
 const STORE = 'checkpoints';
+/** How long a page that was closed may keep its lock, ms: some on a free machine, hundreds on a busy one. */
+const CLOSING_MS = 3000;
 
 /** @throws FileError where another run of this site holds it, or the browser gives no database */
 export async function openPageStore(path: string): Promise<CheckpointStore> {
@@ -105,7 +107,8 @@ function openDatabase(path: string): Promise<IDBDatabase> {
 }
 
 /**
- * A lock of the whole site, which ends with the page. Only a page served by https, or from this machine, has such locks; elsewhere those of this page alone count.
+ * A lock of the whole site, which ends with the page: a moment after it, so that the page that follows waits for it. Only a page served by https, or from this
+ * machine, has such locks; elsewhere those of this page alone count.
  * @returns what gives it back
  */
 function takeLock(path: string): Promise<() => void> {
@@ -113,10 +116,12 @@ function takeLock(path: string): Promise<() => void> {
   if (held.has(path)) return Promise.reject(taken());
   held.add(path);
   if (navigator.locks === undefined) return Promise.resolve(() => held.delete(path));
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(taken()), CLOSING_MS);
   return new Promise((resolve, reject) => {
     navigator.locks
-      .request(`farinata ${path}`, { ifAvailable: true }, lock => {
-        if (lock === null) throw taken();
+      .request(`farinata ${path}`, { signal: patience.signal }, () => {
+        clearTimeout(timer);
         return new Promise<void>(release => {
           resolve(() => {
             held.delete(path);
@@ -125,6 +130,7 @@ function takeLock(path: string): Promise<() => void> {
         });
       })
       .catch(error => {
+        clearTimeout(timer);
         held.delete(path);
         reject(error);
       });

@@ -158,7 +158,8 @@ test('a second page is refused while the first has it; another fit and a damaged
     const second = await open();
     assert.match(String(await fitIn(second, { ...small, checkpoint: 'run1' })), /FileError: run1\.hdf5: another run of this site is using/);
     await first.close();
-    assert.match(String(await fitIn(second, { ...small, nlive: 101, checkpoint: 'run1' })), /ValueError: .*n_live \(100 then, 101 now\)/);
+    const other = String(await fitIn(second, { ...small, nlive: 101, checkpoint: 'run1' }));
+    assert.match(other, /ValueError: .*n_live \(100 then, 101 now\)/, other);
 
     const keys = (change: boolean) =>
       second.evaluate(
