@@ -20,6 +20,7 @@ const SHORT_TURN = 2;
  */
 export class ClaimedRows implements Share {
   readonly problem: Attached;
+  readonly isClaimed = true;
   readonly cost: Cost;
   readonly #id: number;
   readonly #want: RowWant;
@@ -58,7 +59,7 @@ export class ClaimedRows implements Share {
     const row = this.#again.pop();
     if (row !== undefined) return this.#job(worker, workers, { row });
     const unclaimed = this.#n - Atomics.load(this.#shared.next, 0);
-    if (unclaimed <= 0) return null;
+    if (unclaimed <= 0 || this.#active.has(worker)) return null;
     const cost = this.cost.mean;
     const worth = cost === null ? workers : Math.max(1, Math.ceil((unclaimed * cost) / (WORTH_WAKING * trip)));
     const wanted = Math.min(workers, worth);

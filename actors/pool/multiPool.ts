@@ -189,6 +189,10 @@ export class MultiPool implements Pool {
       const { job, silence } = next;
       this.#slots[worker].actor.send({ type: 'work', job, silence });
     }
+    for (const [worker, { actor }] of this.#slots.entries()) {
+      const next = this.#schedule.following(worker, this.size);
+      if (next !== null) actor.send({ type: 'work', ...next });
+    }
   }
 
   #heard(worker: number, slot: Slot, report: WorkerReport): void {
@@ -206,6 +210,7 @@ export class MultiPool implements Pool {
       case 'answered': {
         const seconds = this.#schedule.answered(worker, report.reply);
         if (seconds !== null) this.#ledger.did(worker, seconds);
+        this.#handOut();
         return;
       }
       case 'lost':
