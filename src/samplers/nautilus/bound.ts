@@ -10,7 +10,7 @@ import { concatenate, logSumExp, pickRows } from '../bounds/linear.js';
 import type { Piece } from '../bounds/piece.js';
 import { drawPieces, putPieces } from '../bounds/pieces.js';
 import { putNetwork } from '../network.js';
-import { marked } from './marked.js';
+import { marked } from './rows.js';
 
 /** Networks over one ellipsoid. */
 export interface NeuralPart {

@@ -22,6 +22,8 @@ export interface NautilusState {
   /** New live points, and likelihood calls, since the newest bound was built. */
   readonly nUpdate: number;
   readonly nSinceBound: number;
+  /** The shapes of the next bound, made while the last points before it were out. */
+  readonly sketch: Sketch | null;
   /** What the proposals now out were made for, the oldest first. Networks are out alone. */
   readonly asked: readonly (AskedPoints | AskedNetworks)[];
   /** Whether the phase is over once all that is out has been answered, if the answers don't say otherwise. */
@@ -30,6 +32,13 @@ export interface NautilusState {
   /** The phase that it was stopped in. */
   readonly stoppedIn: 'exploring' | 'sampling' | null;
   readonly warnings: readonly string[];
+}
+
+export interface Sketch {
+  /** Around each cluster of points above the threshold: a part of the bound, with networks of its own. */
+  readonly domains: readonly Ellipsoid[];
+  /** The outer bound. */
+  readonly pieces: readonly Piece[];
 }
 
 /** In the order in which they are used: a random permutation. */
@@ -43,6 +52,8 @@ export interface Reserve {
 export interface AskedPoints {
   readonly want: 'value';
   readonly id: number;
+  /** Of what is drawn when its answer is absorbed. */
+  readonly key: Key;
   readonly parts: readonly AskedPart[];
 }
 
