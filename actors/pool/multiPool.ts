@@ -16,7 +16,7 @@ import { Schedule } from './schedule.js';
 import { SentRows } from './sentRows.js';
 import type { Attached, Share } from './share.js';
 import { canShare, SharedBuffers } from './sharedBuffers.js';
-import { sharedWork } from './sharedWork.js';
+import { sharedJobs, sharedWork } from './sharedWork.js';
 import { Walks } from './walks.js';
 
 /** Starts that must fail before a pool of which no worker ever came up is given up. */
@@ -159,7 +159,7 @@ export class MultiPool implements Pool {
       case 'walk':
         return new Walks(task, problem!);
       case 'train':
-        return new Networks(task.id, task.jobs, this.#training);
+        return new Networks(task.id, this.#buffers ? sharedJobs(task.jobs) : task.jobs, this.#training);
       default:
         return unreachable(task);
     }

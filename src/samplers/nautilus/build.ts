@@ -1,10 +1,11 @@
 /** Building a bound from the points there are (Lange 2023, sections 3.1 and 3.2). */
 import { fold, type Key, type Random } from '../../math/philox.js';
 import { rowsInside } from '../bounds/ellipsoid.js';
-import { concatenate, invertSymmetric, picked, pickRows } from '../bounds/linear.js';
+import { invertSymmetric, picked, pickRows } from '../bounds/linear.js';
 import type { RegressorJob } from '../contract.js';
 import { predictMean } from '../network.js';
-import { type Bound, boundContains, features, fillBuffer, type NeuralPart, standardise } from './bound.js';
+import { type Bound, boundContains, features, fillBuffer, type NeuralPart, standardise, withDraws } from './bound.js';
+import { gathered } from './gathered.js';
 import type { NetworkOptions } from './options.js';
 import { inOrder, marked } from './rows.js';
 import { emptyShell, keepPoints } from './shell.js';
@@ -17,9 +18,8 @@ export function planBound(state: NautilusState, key: Key, id: number): { asked: 
   if (logLMin === null) return null;
   const { ndim, options, shells } = state;
   const held = state.sketch !== null && stillHolds(state.sketch, state, logLMin) ? state.sketch : null;
-  const { domains, pieces } = held ?? sketch(state, logLMin, key);
-  const points = concatenate(shells.flatMap(s => s.points));
-  const logL = concatenate(shells.flatMap(s => s.logL));
+  const { domains, pieces, draws } = held ?? sketch(state, logLMin, key);
+  const { points, logL } = gathered(shells);
   const parts = [];
   for (const domain of domains) {
     const within = inOrder(rowsInside(domain, points), logL);
@@ -45,7 +45,7 @@ export function planBound(state: NautilusState, key: Key, id: number): { asked: 
       }),
     ),
   );
-  return { asked: { want: 'train', id, key: fold(key, 0xb0d), logLMin, pieces, parts }, jobs };
+  return { asked: { want: 'train', id, key: fold(key, 0xb0d), logLMin, pieces, draws, parts }, jobs };
 }
 
 /** How many of the rows, which come in order, are below the threshold. */
@@ -122,7 +122,7 @@ function moments(x: Float64Array, width: number): { mean: Float64Array; scale: F
   return { mean, scale };
 }
 
-/** Points that a new bound is given at first: its volume is known to 6 % then, enough to tell whether it is smaller than the last. The next come when they are needed. */
+/** Points that a new bound has at least: its volume is known to 6 % then, enough to tell whether it is smaller than the last. */
 const FIRST = 300;
 
 /** The bound with its networks. A part's threshold is the mean prediction for points at the likelihood threshold (score ½). */
@@ -134,7 +134,8 @@ export function finishBound(ndim: number, asked: AskedNetworks, networks: readon
     const level = own.length === 0 ? 0 : cubicFit(score, predictMean(own, x, score.length, 2 * ndim), 0.5);
     return { ellipsoid, mean, scale, networks: own, threshold: level };
   });
-  return fillBuffer({ ndim, pieces: asked.pieces, parts, drawn: 0, inside: 0, buffer: new Float64Array(0) }, FIRST, random);
+  const bound = { ndim, pieces: asked.pieces, parts, drawn: 0, inside: 0, buffer: new Float64Array(0) };
+  return fillBuffer(withDraws(bound, asked.draws), FIRST, random);
 }
 
 /** The value at `at` of the cubic polynomial that fits y(x) best, by least squares in Legendre polynomials of 2x − 1. */
@@ -169,10 +170,15 @@ function legendre(t: number, out: Float64Array): void {
 export function addBound(state: NautilusState, bound: Bound, logLMin: number, random: Random): NautilusState {
   const { ndim } = state;
   const reserve: Reserve[] = [];
+  const all = gathered(state.shells);
+  const isInside = boundContains(bound, all.points);
+  let from = 0;
   const shells = state.shells.map(shell => {
-    const points = concatenate(shell.points);
-    const logL = concatenate(shell.logL);
-    const inside = boundContains(bound, points);
+    const to = from + shell.all.n;
+    const inside = isInside.subarray(from, to);
+    const points = all.points.subarray(from * ndim, to * ndim);
+    const logL = all.logL.subarray(from, to);
+    from = to;
     const move = marked(inside);
     if (move.length === 0) {
       reserve.push({ points: new Float64Array(0), logL: new Float64Array(0), used: 0 });

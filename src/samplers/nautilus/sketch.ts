@@ -5,6 +5,7 @@ import { ascending } from '../bounds/ascending.js';
 import { rowsInside } from '../bounds/ellipsoid.js';
 import { concatenate, picked, pickRows } from '../bounds/linear.js';
 import { outerPieces, separateClusters } from '../bounds/outer.js';
+import { BLOCK, outerDraws } from './bound.js';
 import { leastLive } from './live.js';
 import { rowsFrom } from './rows.js';
 import { shellLogV } from './shell.js';
@@ -74,6 +75,19 @@ function liveVolume(state: NautilusState, logLMin: number): number {
   return volume;
 }
 
+/** Blocks of draws that are made of a bound's pieces with them, at most. */
+const MOST_BLOCKS = 16;
+
+/**
+ * Draws that are made of a bound's pieces with them, while there is time: as many as its first batch may well take, since most of what is drawn falls where the live
+ * points are to be used again. How many of them will lie in the bound is guessed from the last one.
+ */
+function blocks({ bounds, options }: NautilusState): number {
+  const { drawn, inside } = bounds[bounds.length - 1];
+  const share = inside > 0 ? inside / drawn : 0.5;
+  return Math.min(MOST_BLOCKS, Math.ceil((options.n_live + options.n_batch) / share / BLOCK));
+}
+
 /** Shapes around the points that are above a threshold now. */
 export function sketch(state: NautilusState, logLMin: number, key: Key): Sketch {
   const { ndim, options } = state;
@@ -89,7 +103,7 @@ export function sketch(state: NautilusState, logLMin: number, key: Key): Sketch 
     logVMax,
     random,
   );
-  return { domains: clusters.map(c => c.ellipsoid), pieces };
+  return { domains: clusters.map(c => c.ellipsoid), pieces, draws: outerDraws(pieces, ndim, blocks(state), random) };
 }
 
 /** Fewer points than these can't tell a mode from chance. */

@@ -1,7 +1,7 @@
 import type { Key } from '../../math/philox.js';
 import type { Ellipsoid } from '../bounds/ellipsoid.js';
 import type { Piece } from '../bounds/piece.js';
-import type { Bound } from './bound.js';
+import type { Bound, OuterDraws } from './bound.js';
 import type { NautilusOptions } from './options.js';
 import type { Shell } from './shell.js';
 
@@ -37,8 +37,9 @@ export interface NautilusState {
 export interface Sketch {
   /** Around each cluster of points above the threshold: a part of the bound, with networks of its own. */
   readonly domains: readonly Ellipsoid[];
-  /** The outer bound. */
+  /** The outer bound, and what was drawn from it before the bound is known. */
   readonly pieces: readonly Piece[];
+  readonly draws: OuterDraws;
 }
 
 /** In the order in which they are used: a random permutation. */
@@ -75,6 +76,7 @@ export interface AskedNetworks {
   readonly key: Key;
   readonly logLMin: number;
   readonly pieces: readonly Piece[];
+  readonly draws: OuterDraws;
   readonly parts: readonly {
     readonly ellipsoid: Ellipsoid;
     readonly mean: Float64Array;
