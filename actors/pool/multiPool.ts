@@ -6,6 +6,7 @@ import { startWorker } from '../workers/startWorker.js';
 import { type WorkerInput, type WorkerReport, workerMachine } from '../workers/workerMachine.js';
 import { checkTask, checkWork } from './check.js';
 import { ClaimedRows } from './claimedRows.js';
+import { ClaimedWalks } from './claimedWalks.js';
 import type { Pool, PoolStats, Task, TaskAnswer, WorkerEvent } from './contract.js';
 import { Cost, newCosts } from './cost.js';
 import { emptyAnswer } from './emptyAnswer.js';
@@ -157,7 +158,7 @@ export class MultiPool implements Pool {
       case 'gradient':
         return this.#buffers ? new ClaimedRows(task, problem!, this.size, this.#buffers) : new SentRows(task, problem!);
       case 'walk':
-        return new Walks(task, problem!);
+        return this.#buffers ? new ClaimedWalks(task, problem!, this.size) : new Walks(task, problem!);
       case 'train':
         return new Networks(task.id, this.#buffers ? sharedJobs(task.jobs) : task.jobs, this.#training);
       default:
