@@ -127,7 +127,7 @@ export class Dispatcher {
       if (session !== known.session || (here !== null && isAnothers)) continue;
       here?.unsubscribe();
       this.#out.delete(job);
-      if (isAnothers) this.#schedule.returned(place);
+      this.#schedule.returned(place);
       this.#giveBack(place);
     }
     this.#handOut();
@@ -276,6 +276,7 @@ export class Dispatcher {
       else {
         here.unsubscribe();
         this.#out.delete(job);
+        this.#schedule.returned(place);
         this.#giveBack(place);
       }
     }

@@ -31,7 +31,7 @@ export function doneOf(answer: TaskAnswer): Done {
     case 'gradient':
       return { did: 'evaluate', sent: { logL: answer.logL, gradient: answer.gradient }, rows: answer.logL.length, seconds };
     case 'walk':
-      return { did: 'walk', walks: answer.walks, seconds };
+      return { did: 'walk', walks: answer.walks, which: null, seconds };
     case 'train':
       return { did: 'train', network: answer.networks[0], seconds };
     default:

@@ -6,11 +6,11 @@ import { type Attached, type Done, guiltyPoint, MAX_DEATHS, type Outcome, rowsAn
 import type { SharedBuffers } from './sharedBuffers.js';
 
 /** Work that is worth waking a worker for, in round trips. */
-const WORTH_WAKING = 2;
+export const WORTH_WAKING = 2;
 /** Seconds that a claim of rows should take at least: a hundred times what a claim costs. */
 const CLAIM = 0.00003;
 /** Milliseconds after which a worker reports back though rows are left, so that other tasks have their turn. */
-const TURN = 50;
+export const TURN = 50;
 /** The same while some workers sleep because there seemed too little to do: soon, for the cost may have been misjudged. */
 const SHORT_TURN = 2;
 
@@ -20,6 +20,7 @@ const SHORT_TURN = 2;
  */
 export class ClaimedRows implements Share {
   readonly problem: Attached;
+  readonly isClaimed = true;
   readonly cost: Cost;
   readonly #id: number;
   readonly #want: RowWant;
@@ -58,7 +59,7 @@ export class ClaimedRows implements Share {
     const row = this.#again.pop();
     if (row !== undefined) return this.#job(worker, workers, { row });
     const unclaimed = this.#n - Atomics.load(this.#shared.next, 0);
-    if (unclaimed <= 0) return null;
+    if (unclaimed <= 0 || this.#active.has(worker)) return null;
     const cost = this.cost.mean;
     const worth = cost === null ? workers : Math.max(1, Math.ceil((unclaimed * cost) / (WORTH_WAKING * trip)));
     const wanted = Math.min(workers, worth);

@@ -6,6 +6,7 @@ import { startWorker } from '../workers/startWorker.js';
 import { type WorkerInput, type WorkerReport, workerMachine } from '../workers/workerMachine.js';
 import { checkTask, checkWork } from './check.js';
 import { ClaimedRows } from './claimedRows.js';
+import { ClaimedWalks } from './claimedWalks.js';
 import type { Pool, PoolStats, Task, TaskAnswer, WorkerEvent } from './contract.js';
 import { Cost, newCosts } from './cost.js';
 import { emptyAnswer } from './emptyAnswer.js';
@@ -16,7 +17,7 @@ import { Schedule } from './schedule.js';
 import { SentRows } from './sentRows.js';
 import type { Attached, Share } from './share.js';
 import { canShare, SharedBuffers } from './sharedBuffers.js';
-import { sharedWork } from './sharedWork.js';
+import { sharedJobs, sharedWork } from './sharedWork.js';
 import { Walks } from './walks.js';
 
 /** Starts that must fail before a pool of which no worker ever came up is given up. */
@@ -157,9 +158,9 @@ export class MultiPool implements Pool {
       case 'gradient':
         return this.#buffers ? new ClaimedRows(task, problem!, this.size, this.#buffers) : new SentRows(task, problem!);
       case 'walk':
-        return new Walks(task, problem!);
+        return this.#buffers ? new ClaimedWalks(task, problem!, this.size) : new Walks(task, problem!);
       case 'train':
-        return new Networks(task.id, task.jobs, this.#training);
+        return new Networks(task.id, this.#buffers ? sharedJobs(task.jobs) : task.jobs, this.#training);
       default:
         return unreachable(task);
     }
@@ -189,6 +190,10 @@ export class MultiPool implements Pool {
       const { job, silence } = next;
       this.#slots[worker].actor.send({ type: 'work', job, silence });
     }
+    for (const [worker, { actor }] of this.#slots.entries()) {
+      const next = this.#schedule.following(worker, this.size);
+      if (next !== null) actor.send({ type: 'work', ...next });
+    }
   }
 
   #heard(worker: number, slot: Slot, report: WorkerReport): void {
@@ -206,6 +211,7 @@ export class MultiPool implements Pool {
       case 'answered': {
         const seconds = this.#schedule.answered(worker, report.reply);
         if (seconds !== null) this.#ledger.did(worker, seconds);
+        this.#handOut();
         return;
       }
       case 'lost':

@@ -7,6 +7,7 @@ import { type Done, MAX_DEATHS, type Outcome, type Share } from './share.js';
 /** Networks to be trained, one at a time by each worker. */
 export class Networks implements Share {
   readonly problem = null;
+  readonly isClaimed = false;
   readonly cost: Cost;
   readonly #id: number;
   readonly #jobs: readonly TrainJob[];

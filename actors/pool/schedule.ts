@@ -16,7 +16,8 @@ export interface Queued {
 /** What a worker is at. */
 type Assignment =
   | { readonly of: 'problem'; readonly problem: Attached }
-  | { readonly of: 'task'; readonly task: Queued; readonly since: number };
+  /** `since`: when a worker that was free was given it; null where it had to wait. */
+  | { readonly of: 'task'; readonly task: Queued; readonly since: number | null };
 
 /**
  * Who does what next: the pool's book-keeping, without threads or clocks.
@@ -28,7 +29,8 @@ type Assignment =
 export class Schedule {
   readonly problems = new Map<string, Attached>();
   #tasks: Queued[] = [];
-  readonly #at = new Map<number, Assignment>();
+  /** Of each worker what it is at, and behind it what waits there. */
+  readonly #at = new Map<number, Assignment[]>();
   /** To each worker. */
   readonly #trips = new Map<number, RoundTrip>();
   readonly #patience: number;
@@ -62,17 +64,45 @@ export class Schedule {
   next(worker: number, workers: number): { job: Job; silence: number; task: Queued | null } | null {
     for (const problem of this.problems.values()) {
       if (problem.work === null || problem.knownTo.has(worker)) continue;
-      this.#at.set(worker, { of: 'problem', problem });
+      this.#put(worker, { of: 'problem', problem });
       return { job: { do: 'attach', problem: problem.name, work: problem.work }, silence: 5000 * this.#patience, task: null };
     }
     for (const task of this.#tasks) {
       const job = task.share.take(worker, workers, this.#trip(worker).seconds);
       if (job === null) continue;
       this.#moveBack(task);
-      this.#at.set(worker, { of: 'task', task, since: this.#now() });
+      this.#put(worker, { of: 'task', task, since: this.#now() });
       return { job, silence: task.share.cost.silence(this.#patience), task };
     }
     return null;
+  }
+
+  /**
+   * What a worker may be sent while it is still at something: to claim rows of the next task in the same line. It has a turn more to get there, so no other fit waits for
+   * it longer, and whoever is there first does them, so nobody waits for it either. null where there is nothing of the kind, or it has something waiting.
+   */
+  following(worker: number, workers: number): { job: Job; silence: number } | null {
+    const [at, waiting] = this.#at.get(worker) ?? [];
+    if (at?.of !== 'task' || at.task.line === undefined || !at.task.share.isClaimed || waiting) return null;
+    for (const task of this.#tasks) {
+      if (task === at.task || task.line !== at.task.line || !task.share.isClaimed) continue;
+      const job = task.share.take(worker, workers, this.#trip(worker).seconds);
+      if (job === null) continue;
+      this.#put(worker, { of: 'task', task, since: null });
+      return { job, silence: task.share.cost.silence(this.#patience) };
+    }
+    return null;
+  }
+
+  #put(worker: number, assignment: Assignment): void {
+    const at = this.#at.get(worker);
+    if (at) at.push(assignment);
+    else this.#at.set(worker, [assignment]);
+  }
+
+  /** What a worker was at, which is over; what waits there comes next. */
+  #shift(worker: number): Assignment | undefined {
+    return this.#at.get(worker)?.shift();
   }
 
   #trip(worker: number): RoundTrip {
@@ -89,8 +119,7 @@ export class Schedule {
 
   /** Takes in a reply. Gives the seconds of work that it stands for, for the pool's figures; null where it stands for none. */
   answered(worker: number, reply: Reply): number | null {
-    const at = this.#at.get(worker);
-    this.#at.delete(worker);
+    const at = this.#shift(worker);
     if (!at) return null;
     switch (reply.did) {
       case 'attach':
@@ -107,24 +136,24 @@ export class Schedule {
       case 'walk':
       case 'train':
         if (at.of === 'problem') return null;
-        if (unitsOf(reply) > 0) this.#trip(worker).measure((this.#now() - at.since) / 1000 - reply.seconds);
+        if (unitsOf(reply) > 0 && at.since !== null) this.#trip(worker).measure((this.#now() - at.since) / 1000 - reply.seconds);
         return this.#worked(worker, at.task, reply);
       default:
         return unreachable(reply);
     }
   }
 
-  /** A worker gives back what it has of a task: nobody's fault, so it is done again without a count of deaths. */
+  /** A worker gives back what it has of a task: nobody's fault, so it is done again, if anyone still wants it, without a count of deaths. */
   returned(worker: number): void {
-    const at = this.#at.get(worker);
-    this.#at.delete(worker);
+    const at = this.#shift(worker);
     if (at?.of === 'task') this.#settle(at.task, at.task.share.lost(worker, null));
   }
 
   lost(worker: number, cause: Error): void {
     for (const problem of this.problems.values()) problem.knownTo.delete(worker);
-    const at = this.#at.get(worker);
-    this.#at.delete(worker);
+    const at = this.#shift(worker);
+    // what waited there had not been begun
+    while (this.#at.get(worker)?.length) this.returned(worker);
     if (at?.of === 'problem') {
       const { problem } = at;
       if (++problem.deaths < MAX_DEATHS) return;

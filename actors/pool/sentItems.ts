@@ -31,6 +31,7 @@ export interface Items {
  */
 export class SentItems implements Share {
   readonly problem: Attached;
+  readonly isClaimed = false;
   readonly cost: Cost;
   readonly #items: Items;
   readonly #at = new Map<number, Range>();

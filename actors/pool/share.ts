@@ -31,6 +31,8 @@ export type Outcome = TaskAnswer | WorkerError | null;
 export interface Share {
   /** What the task is about; null for training. */
   readonly problem: Attached | null;
+  /** Whether workers take of it what is left when they get to it: one that was told and comes late keeps nothing from the others. */
+  readonly isClaimed: boolean;
   /** Of one unit: a row, a network. */
   readonly cost: Cost;
   /** Something to do for a free worker, out of `workers` in all, `trip` seconds away; null where there is nothing. */

@@ -11,6 +11,18 @@ export function sharedWork<T>(work: T): T {
   return Object.fromEntries(Object.entries(work).map(([name, value]) => [name, sharedWork(value)])) as T;
 }
 
+/** Jobs whose arrays, which several of them have in common, are in memory that all threads share: a copy for each job would be made on the way, twice. */
+export function sharedJobs<T extends object>(jobs: readonly T[]): T[] {
+  const known = new Map<ArrayBufferView, ArrayBufferView>();
+  const shared = (value: unknown): unknown => {
+    if (!ArrayBuffer.isView(value) || value.byteLength < LEAST) return value;
+    const found = known.get(value) ?? sharedArray(value);
+    known.set(value, found);
+    return found;
+  };
+  return jobs.map(job => Object.fromEntries(Object.entries(job).map(([name, value]) => [name, shared(value)])) as T);
+}
+
 function sharedArray(array: ArrayBufferView): ArrayBufferView {
   if (array.buffer instanceof SharedArrayBuffer) return array;
   const Class = array.constructor as new (buffer: SharedArrayBuffer) => ArrayBufferView;

@@ -33,11 +33,21 @@ export type Rows =
     }
   | { readonly in: 'message'; readonly values: Float64Array; readonly nvalues: number; readonly count: number };
 
+/** Walks to be claimed one at a time (memory: `sharedWalks.ts`), until none is left or `ms` milliseconds have passed. */
+export interface WalkClaims {
+  readonly buffer: SharedArrayBuffer;
+  /** How many workers the buffer has room for, and which of them this one is. */
+  readonly workers: number;
+  readonly worker: number;
+  readonly ms: number;
+}
+
 /** What a worker is asked for, one at a time. */
 export type Job =
   | { readonly do: 'attach'; readonly problem: string; readonly work: RemoteWork }
   | { readonly do: 'evaluate'; readonly problem: string; readonly want: RowWant; readonly rows: Rows }
-  | { readonly do: 'walk'; readonly problem: string; readonly walks: readonly WalkJob[] }
+  /** All of them; or, with `claims`, those that the worker claims. */
+  | { readonly do: 'walk'; readonly problem: string; readonly walks: readonly WalkJob[]; readonly claims: WalkClaims | null }
   | { readonly do: 'train'; readonly job: TrainJob };
 
 export interface WireError {
@@ -61,7 +71,8 @@ export interface SentAnswers {
 export type Reply =
   | { readonly did: 'attach' }
   | { readonly did: 'evaluate'; readonly sent: SentAnswers | null; readonly rows: number; readonly seconds: number }
-  | { readonly did: 'walk'; readonly walks: readonly WalkResult[]; readonly seconds: number }
+  /** `which`: their places among those that were to be claimed; null where all were to be done. */
+  | { readonly did: 'walk'; readonly walks: readonly WalkResult[]; readonly which: readonly number[] | null; readonly seconds: number }
   | { readonly did: 'train'; readonly network: Float32Array; readonly seconds: number }
   | { readonly did: 'failed'; readonly error: WireError }
   | { readonly did: 'threw'; readonly error: WireError };

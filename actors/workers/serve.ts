@@ -1,11 +1,12 @@
 import { ImportError, unreachable, ValueError } from '../../src/errors.js';
 import type { TrainJob } from '../../src/samplers/contract.js';
 import { training } from '../../src/samplers/train.js';
-import type { WalkJob } from '../../src/samplers/walks/contract.js';
+import type { WalkJob, WalkResult } from '../../src/samplers/walks/contract.js';
 import { runWalk } from '../../src/samplers/walks/runWalk.js';
-import { type Job, type Reply, type Rows, type RowWant, type SentAnswers, toWire, type WorkerApi } from './messages.js';
+import { type Job, type Reply, type Rows, type RowWant, type SentAnswers, toWire, type WalkClaims, type WorkerApi } from './messages.js';
 import { type Likelihood, openLikelihood } from './openLikelihood.js';
 import { sharedRows } from './sharedRows.js';
+import { sharedWalks } from './sharedWalks.js';
 
 /** What a worker needs of where it runs. */
 export interface WorkerHost {
@@ -41,7 +42,7 @@ export function serve(host: WorkerHost): WorkerApi {
           case 'evaluate':
             return evaluate(find(job.problem), job.want, job.rows, host);
           case 'walk':
-            return walk(find(job.problem), job.walks, host);
+            return walk(find(job.problem), job.walks, job.claims, host);
           case 'train':
             return train(job.job, host);
           default:
@@ -129,7 +130,7 @@ function evaluateSent(likelihood: Likelihood, want: RowWant, rows: Rows & { in: 
   return { sent: { logL, gradient: want === 'gradient' ? gradient : null }, rows: count };
 }
 
-function walk(likelihood: Likelihood, jobs: readonly WalkJob[], host: WorkerHost): Reply {
+function walk(likelihood: Likelihood, jobs: readonly WalkJob[], claims: WalkClaims | null, host: WorkerHost): Reply {
   const began = host.now();
   let heard = began;
   const logL = (u: Float64Array): number => {
@@ -140,8 +141,22 @@ function walk(likelihood: Likelihood, jobs: readonly WalkJob[], host: WorkerHost
     heard = stayHeard(host, heard, host.now());
     return likelihood.gradientOfCube(u, out);
   };
-  const walks = jobs.map(job => runWalk(job, logL, gradient));
-  return { did: 'walk', walks, seconds: (host.now() - began) / 1000 };
+  const walks: WalkResult[] = [];
+  if (claims === null) {
+    for (const job of jobs) walks.push(runWalk(job, logL, gradient));
+    return { did: 'walk', walks, which: null, seconds: (host.now() - began) / 1000 };
+  }
+  const { worker, workers, buffer, ms } = claims;
+  const { next, at } = sharedWalks(buffer, workers);
+  const which: number[] = [];
+  for (let i = Atomics.add(next, 0, 1); i < jobs.length; i = Atomics.add(next, 0, 1)) {
+    Atomics.store(at, worker, i + 1);
+    walks.push(runWalk(jobs[i], logL, gradient));
+    which.push(i);
+    if (host.now() - began >= ms) break;
+  }
+  Atomics.store(at, worker, 0);
+  return { did: 'walk', walks, which, seconds: (host.now() - began) / 1000 };
 }
 
 /** Gives a sign of life where the last is long ago; gives the time of the last. */

@@ -8,9 +8,19 @@ export interface WorkerInput {
   readonly worthRetrying: () => boolean;
 }
 
+interface Waiting {
+  readonly job: Job;
+  readonly reply: Promise<Reply>;
+  readonly silence: number;
+}
+
 interface WorkerContext extends WorkerInput {
   readonly live: LiveWorker | null;
   readonly job: Job | null;
+  /** The answer to the present job where it was asked for before its time. */
+  readonly reply: Promise<Reply> | null;
+  /** A job that the worker has already been sent, and turns to when the present one is done. */
+  readonly next: Waiting | null;
   /** Milliseconds that the present job may go on without a sign of life. */
   readonly silence: number;
   /** Why the last life ended, or couldn't begin. */
@@ -21,7 +31,7 @@ interface WorkerContext extends WorkerInput {
 
 export type WorkerCommand =
   | { readonly type: 'start' }
-  /** Taken in state `idle` only. */
+  /** Taken by a worker that is idle; and by one that is busy and has nothing waiting yet: it loses no time between the two then. */
   | { readonly type: 'work'; readonly job: Job; readonly silence: number }
   | { readonly type: 'forget'; readonly problem: string }
   | { readonly type: 'stop' };
@@ -72,7 +82,9 @@ export const workerMachine = setup({
         live.onBeat(() => {});
       };
     }),
-    call: fromPromise<Reply, { live: LiveWorker; job: Job }>(({ input }) => input.live.work(input.job)),
+    call: fromPromise<Reply, { live: LiveWorker; job: Job; reply: Promise<Reply> | null }>(
+      ({ input }) => input.reply ?? input.live.work(input.job),
+    ),
     bury: fromPromise<void, { live: LiveWorker | null; cause: Error | null }>(async ({ input }) => {
       await input.live?.terminate(input.cause ?? new Error('The worker was closed'));
     }),
@@ -84,6 +96,8 @@ export const workerMachine = setup({
   },
   guards: {
     spent: ({ context }) => context.barren >= MAX_BARREN,
+    hasNext: ({ context }) => context.next !== null,
+    hasRoom: ({ context }) => context.next === null,
   },
   actions: {
     holdProcess: ({ context }) => context.live?.ref(),
@@ -91,7 +105,16 @@ export const workerMachine = setup({
     forget: ({ context, event }) => {
       if (event.type === 'forget') context.live?.forget(event.problem);
     },
-    letGo: assign({ live: null, job: null }),
+    letGo: assign({ live: null, job: null, reply: null, next: null }),
+    sendAhead: assign(({ context, event }) => {
+      if (event.type !== 'work') return {};
+      const { job, silence } = event;
+      const reply = context.live!.work(job);
+      // where the worker dies first, its death is what is heard
+      reply.catch(() => {});
+      return { next: { job, silence, reply } };
+    }),
+    turnToNext: assign(({ context }) => ({ ...context.next, next: null })),
     noteLoss: assign(({ context, event }) => ({
       cause: event.type === 'lost' ? event.cause : context.cause,
       barren: context.barren + 1,
@@ -100,6 +123,7 @@ export const workerMachine = setup({
       cause: new Error(`The worker gave no sign of life for ${Number((context.silence / 1000).toPrecision(3))} s`),
       barren: context.barren + 1,
     })),
+    bearFruit: assign({ barren: 0 }),
     reportLost: emit(({ context }) => ({ type: 'lost' as const, cause: context.cause! })),
     reportUnable: emit(({ context }) => ({ type: 'unable' as const, cause: context.cause! })),
     reportUp: emit(({ context }) => ({ type: 'up' as const, cause: context.cause })),
@@ -108,7 +132,7 @@ export const workerMachine = setup({
   },
 }).createMachine({
   id: 'worker',
-  context: ({ input }) => ({ ...input, live: null, job: null, silence: 0, cause: null, barren: 0 }),
+  context: ({ input }) => ({ ...input, live: null, job: null, reply: null, next: null, silence: 0, cause: null, barren: 0 }),
   initial: 'off',
   states: {
     off: { on: { start: 'spawning', stop: 'stopped' } },
@@ -149,7 +173,7 @@ export const workerMachine = setup({
           entry: 'holdProcess',
           invoke: {
             src: 'call',
-            input: ({ context }) => ({ live: context.live!, job: context.job! }),
+            input: ({ context }) => ({ live: context.live!, job: context.job!, reply: context.reply }),
             onDone: [
               {
                 guard: ({ event }) => event.output.did === 'threw',
@@ -157,8 +181,18 @@ export const workerMachine = setup({
                 actions: assign(({ context, event }) => ({ cause: thrownBy(event.output), barren: context.barren + 1 })),
               },
               {
+                guard: 'hasNext',
+                target: 'busy',
+                reenter: true,
+                actions: ['turnToNext', 'bearFruit', emit(({ event }) => ({ type: 'answered' as const, reply: event.output }))],
+              },
+              {
                 target: 'idle',
-                actions: [assign({ job: null, barren: 0 }), emit(({ event }) => ({ type: 'answered' as const, reply: event.output }))],
+                actions: [
+                  assign({ job: null, reply: null }),
+                  'bearFruit',
+                  emit(({ event }) => ({ type: 'answered' as const, reply: event.output })),
+                ],
               },
             ],
             onError: {
@@ -171,7 +205,7 @@ export const workerMachine = setup({
             heard: { after: { silence: 'doubted' } },
             doubted: { after: { doubt: { target: '#worker.replacing', actions: 'noteSilence' } } },
           },
-          on: { beat: '.heard' },
+          on: { beat: '.heard', work: { guard: 'hasRoom', actions: 'sendAhead' } },
         },
       },
     },

@@ -93,10 +93,10 @@ export function compile(parts: {
     checkLength('theta', theta, n, ndim);
     const values = new Float64Array(n * nvalues);
     for (let k = 0; k < n; k++) {
-      const row = values.subarray(k * nvalues, (k + 1) * nvalues);
-      row.set(fixed);
-      for (let d = 0; d < ndim; d++) row[free[d]] = theta[k * ndim + d];
-      fill?.(row);
+      const from = k * nvalues;
+      values.set(fixed, from);
+      for (let d = 0; d < ndim; d++) values[from + free[d]] = theta[k * ndim + d];
+      fill?.(values.subarray(from, from + nvalues));
     }
     return values;
   };

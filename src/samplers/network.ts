@@ -116,5 +116,8 @@ export function predictMean(networks: readonly Float32Array[], x: Float64Array, 
     const [layers, sizes, params] = putNetwork(k, network);
     k.predict(sizes, layers, params, rows, n, sums);
   }
-  return Float64Array.from(new Float32Array(k.memory.buffer, sums, n), s => s / networks.length);
+  const found = new Float32Array(k.memory.buffer, sums, n);
+  const mean = new Float64Array(n);
+  for (let i = 0; i < n; i++) mean[i] = found[i] / networks.length;
+  return mean;
 }

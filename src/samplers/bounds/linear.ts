@@ -77,7 +77,14 @@ export function covarianceAbout(center: Float64Array, x: Float64Array, weights: 
 /** Rows `index` of x (… × n). */
 export function pickRows(x: Float64Array, n: number, index: ArrayLike<number>): Float64Array {
   const out = new Float64Array(index.length * n);
-  for (let i = 0; i < index.length; i++) out.set(x.subarray(index[i] * n, index[i] * n + n), i * n);
+  for (let i = 0, at = 0; i < index.length; i++) for (let from = index[i] * n, d = 0; d < n; d++) out[at++] = x[from + d];
+  return out;
+}
+
+/** Numbers `index` of x. */
+export function picked(x: Float64Array, index: ArrayLike<number>): Float64Array {
+  const out = new Float64Array(index.length);
+  for (let i = 0; i < index.length; i++) out[i] = x[index[i]];
   return out;
 }
 

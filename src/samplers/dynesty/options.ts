@@ -43,7 +43,11 @@ export interface DynestyOptions {
   readonly facc: number;
   /** slice: passes over all axes, default 1 to 20 dimensions and 2 beyond. rslice: directions, default 2 ndim. */
   readonly slices: number;
-  /** Points or walks a proposal: it sets what is drawn, whatever the number of cores. Default 100 for unif, else 20. */
+  /**
+   * Points or walks a proposal: it sets what is drawn, whatever the number of cores. Of few live points no more than a quarter are replaced by walks at a time, and of draws
+   * from the whole cube, before the first walks, at least 100 are made (or nlive/2). Default 100 for unif, else 40: the longer the queue, the less often workers wait for the
+   * last of its walks.
+   */
   readonly queue_size: number;
   /** Points replaced after which the run ends with what it has. Default: no limit. */
   readonly maxiter: number;
@@ -166,7 +170,7 @@ export function dynestyOptions(given: Given, ndim: number): DynestyOptions {
     walks: whole('walks', given.walks, ndim + 18, 2),
     facc: number('facc', given.facc, 0.5, v => v > 0 && v < 1, 'a number between 0 and 1'),
     slices: whole('slices', given.slices, sample === 'slice' ? (ndim > 20 ? 2 : 1) : 2 * ndim, 1),
-    queue_size: whole('queue_size', given.queue_size, sample === 'unif' ? 100 : 20, 1),
+    queue_size: whole('queue_size', given.queue_size, sample === 'unif' ? 100 : 40, 1),
     maxiter: limit('maxiter', given.maxiter, 1),
     maxcall: limit('maxcall', given.maxcall, 1),
     logl_max: number('logl_max', given.logl_max, Number.POSITIVE_INFINITY, Number.isFinite, 'a number'),

@@ -17,6 +17,9 @@ const RENEWAL = 0.2;
 /** Draws from the prior in one proposal, at the start. */
 const START_BATCH = 200;
 
+/** Draws from the whole cube in one proposal, where walks will follow: each is one likelihood only. */
+const CUBE_BATCH = 100;
+
 /** Walks in one proposal, in units of the queue, where many live points are missing. */
 const MOST_QUEUES = 4;
 
@@ -38,8 +41,8 @@ function begun({ options, drawn: from, ndim }: DynestyState, n: number): Float64
 }
 
 /** Draws from the bound, each with draws from the prior of those parameters that bounds don't know of. */
-function drawn({ bound, options, ndim }: DynestyState, random: Random): Float64Array {
-  const { queue_size: n } = options;
+function drawn({ bound, options, ndim, target }: DynestyState, random: Random): Float64Array {
+  const n = options.sample === 'unif' ? options.queue_size : Math.max(options.queue_size, Math.min(CUBE_BATCH, target >> 1));
   const x = drawBound(bound, n, random);
   if (bound.ndim === ndim) return x;
   const points = Float64Array.from({ length: n * ndim }, () => random.uniform());

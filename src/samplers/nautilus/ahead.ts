@@ -9,7 +9,7 @@ import type { AskedPoints, NautilusState } from './state.js';
  * Batches that are out at a time: while exploring, and while sampling. In the exploration a batch more may be drawn in vain when it ends; in the sampling all count,
  * and what hangs on the answers, which shell needs points most, changes little from one batch to the next.
  */
-const AHEAD = { exploring: 2, sampling: 4 } as const;
+const AHEAD = { exploring: 3, sampling: 4 } as const;
 
 /**
  * Whether a batch more is to be drawn before the oldest that is out is answered: where it would be drawn from the same bound whatever the answers are, and where they

@@ -4,13 +4,13 @@
  */
 import { log } from '../../math/libm.js';
 import type { Random } from '../../math/philox.js';
-import { type Ellipsoid, toFrame } from '../bounds/ellipsoid.js';
+import type { Ellipsoid } from '../bounds/ellipsoid.js';
 import { type BoundsKernel, boundsKernel, putIntegers, putNumbers } from '../bounds/kernel.js';
 import { concatenate, logSumExp, pickRows } from '../bounds/linear.js';
 import type { Piece } from '../bounds/piece.js';
 import { drawPieces, putPieces } from '../bounds/pieces.js';
 import { putNetwork } from '../network.js';
-import { marked } from './marked.js';
+import { marked } from './rows.js';
 
 /** Networks over one ellipsoid. */
 export interface NeuralPart {
@@ -39,8 +39,11 @@ export interface Bound {
 /** In units of the networks' score, which goes from 0 to 1 and is ½ at the threshold: several times their scatter about each other there. */
 const MARGIN = 0.15;
 
+/** Rows that are looked at in one go: more would only need more of the kernel's memory. */
+const SLICE = 1 << 14;
+
 /** Draws are made in blocks of this many. */
-const BLOCK = 1000;
+export const BLOCK = 1000;
 
 export function unitCube(ndim: number): Bound {
   return { ndim, pieces: [], parts: [], drawn: 0, inside: 0, buffer: new Float64Array(0) };
@@ -60,12 +63,18 @@ export function boundVariance(b: Bound): number {
 /** 1 for every row of x (n × ndim, in the unit cube) inside the bound. */
 export function boundContains(b: Bound, x: Float64Array): Uint8Array {
   const n = x.length / b.ndim;
-  if (b.pieces.length === 0 || n === 0) return new Uint8Array(n).fill(1);
-  const k = boundsKernel();
-  const rows = putNumbers(k, x);
-  const open = k.allocate(n);
-  k.inPieces(putPieces(k, b.pieces), b.pieces.length, rows, n, b.ndim, open);
-  return takenRows(k, b, rows, n, open);
+  const inside = new Uint8Array(n);
+  if (b.pieces.length === 0) return inside.fill(1);
+  for (let from = 0; from < n; from += SLICE) {
+    const k = boundsKernel();
+    const part = x.subarray(from * b.ndim, (from + SLICE) * b.ndim);
+    const rows = putNumbers(k, part);
+    const many = part.length / b.ndim;
+    const open = k.allocate(many);
+    k.inPieces(putPieces(k, b.pieces), b.pieces.length, rows, many, b.ndim, open);
+    inside.set(takenRows(k, b, rows, many, open), from);
+  }
+  return inside;
 }
 
 /**
@@ -104,14 +113,15 @@ function takenRows(k: BoundsKernel, { ndim, parts }: Bound, rows: number, n: num
  * are nearly ellipsoids or shells are nearly linear functions of the inputs.
  */
 export function features(e: Ellipsoid, x: Float64Array, rows: ArrayLike<number>): Float64Array {
-  const { ndim } = e;
-  const t = toFrame(e, pickRows(x, ndim, rows));
-  const out = new Float64Array(2 * t.length);
+  const { ndim, center, inverse } = e;
+  const out = new Float64Array(2 * ndim * rows.length);
   for (let i = 0; i < rows.length; i++) {
-    for (let d = 0; d < ndim; d++) {
-      const v = t[i * ndim + d];
-      out[2 * i * ndim + d] = v;
-      out[(2 * i + 1) * ndim + d] = v * v;
+    const at = rows[i] * ndim;
+    for (let a = 0; a < ndim; a++) {
+      let v = 0;
+      for (let b = 0; b <= a; b++) v += inverse[a * ndim + b] * (x[at + b] - center[b]);
+      out[2 * i * ndim + a] = v;
+      out[(2 * i + 1) * ndim + a] = v * v;
     }
   }
   return out;
@@ -151,9 +161,35 @@ function drawBlock(b: Bound, random: Random): Float64Array {
   if (pieces.length === 0) return Float64Array.from({ length: BLOCK * ndim }, () => random.uniform());
   const k = boundsKernel();
   const { at, count } = drawPieces(k, pieces, ndim, BLOCK, random.newKey());
-  const open = k.allocate(count);
-  new Uint8Array(k.memory.buffer, open, count).fill(1);
-  const taken = takenRows(k, b, at, count, open);
-  const drawn = new Float64Array(k.memory.buffer, at, count * ndim);
-  return pickRows(drawn, ndim, marked(taken));
+  return takenOf(k, b, at, count);
+}
+
+/** Uniform draws from an outer bound alone. */
+export interface OuterDraws {
+  /** Those that lie in the cube, a draw that m pieces hold with probability 1/m; row-major. */
+  readonly points: Float64Array;
+  /** Of how many. */
+  readonly drawn: number;
+}
+
+export function outerDraws(pieces: readonly Piece[], ndim: number, blocks: number, random: Random): OuterDraws {
+  const drawn = blocks * BLOCK;
+  const k = boundsKernel();
+  const { at, count } = drawPieces(k, pieces, ndim, drawn, random.newKey());
+  return { points: new Float64Array(k.memory.buffer, at, count * ndim).slice(), drawn };
+}
+
+/** A bound of which nothing has been drawn yet, with those of its outer bound's draws that lie in it. */
+export function withDraws(b: Bound, { points, drawn }: OuterDraws): Bound {
+  const k = boundsKernel();
+  const buffer = takenOf(k, b, putNumbers(k, points), points.length / b.ndim);
+  return { ...b, drawn, inside: buffer.length / b.ndim, buffer };
+}
+
+/** Those of n rows in the kernel's memory, all in the outer bound, that are in the bound. */
+function takenOf(k: BoundsKernel, b: Bound, rows: number, n: number): Float64Array {
+  const open = k.allocate(n);
+  new Uint8Array(k.memory.buffer, open, n).fill(1);
+  const taken = takenRows(k, b, rows, n, open);
+  return pickRows(new Float64Array(k.memory.buffer, rows, n * b.ndim), b.ndim, marked(taken));
 }

@@ -2,7 +2,7 @@
 import type { Random } from '../../math/philox.js';
 import { concatenate, pickRows } from '../bounds/linear.js';
 import { boundContains, takePoints } from './bound.js';
-import { marked } from './marked.js';
+import { marked } from './rows.js';
 import type { AskedPart, NautilusState } from './state.js';
 
 /**

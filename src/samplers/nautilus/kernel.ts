@@ -18,6 +18,7 @@ import { drawShell } from './draw.js';
 import { leastLive } from './live.js';
 import { type NautilusOptions, nautilusOptions } from './options.js';
 import { addChunk, beginLate, counted, emptyShell, type Shell, shellEff, shellLogV, shellLogZ, type Tally, totals } from './shell.js';
+import { sketch, threshold } from './sketch.js';
 import type { AskedNetworks, AskedPart, AskedPoints, NautilusState } from './state.js';
 
 /** Calls, in units of n_live, after which a prior without one point of finite likelihood is given up. */
@@ -42,6 +43,7 @@ export const nautilus: SamplerKernel<NautilusState, NautilusOptions> = {
       reserve: [],
       nUpdate: -options.n_live,
       nSinceBound: 0,
+      sketch: null,
       asked: [],
       leaving: false,
       stoppedBy: null,
@@ -62,7 +64,7 @@ export const nautilus: SamplerKernel<NautilusState, NautilusOptions> = {
         const next = { ...state, phase: 'training' as const, asked: [plan.asked], nextId: state.nextId + 1 };
         return [next, { want: 'train', id: plan.asked.id, phase: 'training', jobs: plan.jobs }];
       }
-      const later = { ...state, nUpdate: 0, nSinceBound: 0 };
+      const later = { ...state, nUpdate: 0, nSinceBound: 0, sketch: null };
       return draw(plan === null ? later : withBound(later, plan.asked, []), key);
     }
     return draw(state, key);
@@ -114,7 +116,7 @@ function draw(state: NautilusState, key: Key): [NautilusState, Proposal] {
   } else {
     take(state.bounds.length - 1, room);
   }
-  const asked: AskedPoints = { want: 'value', id, parts };
+  const asked: AskedPoints = { want: 'value', id, key: fold(key, 0x5ce7), parts };
   return [{ ...next, asked: [...state.asked, asked], nextId: id + 1 }, pointsOf(asked, ndim, state.phase)];
 }
 
@@ -189,9 +191,22 @@ function absorbed(state: NautilusState, evaluation: Evaluation): NautilusState {
       asked: left,
       nUpdate: 0,
       nSinceBound: 0,
+      sketch: null,
     };
   }
-  return afterPoints({ ...withPoints(state, asked as AskedPoints, evaluation.logL), asked: left });
+  const { key } = asked as AskedPoints;
+  return sketched(afterPoints({ ...withPoints(state, asked as AskedPoints, evaluation.logL), asked: left }), key);
+}
+
+/**
+ * The state with the shapes of its next bound where the answers that are out may well make one due: while they are awaited there is time for it. Without the few points
+ * that are out the shapes come out as well, and it is the networks, which learn of all points, that say where a bound ends.
+ */
+function sketched(state: NautilusState, key: Key): NautilusState {
+  if (state.phase !== 'exploring' || state.sketch !== null || state.asked.length === 0 || state.leaving || more(state)) return state;
+  if (state.shells.reduce((n, s) => n + s.all.n, 0) <= state.options.n_live) return state;
+  const logLMin = threshold(state);
+  return logLMin === null ? state : { ...state, sketch: sketch(state, logLMin, key) };
 }
 
 /** The planned bound joins if it is smaller than the last one; otherwise the last one goes on with a higher mark for progress. */
@@ -282,7 +297,8 @@ function liveFraction(state: NautilusState): number {
     if (shell.all.n === 0 || shell.all.max < least) return;
     const each = shellLogV(shell.all, bounds[i]) - log(shell.all.n) - logZ;
     for (const chunk of shell.logL) {
-      for (const l of chunk) {
+      for (let i = 0; i < chunk.length; i++) {
+        const l = chunk[i];
         if (l > least) {
           above++;
           live += exp(each + l);

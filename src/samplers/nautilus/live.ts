@@ -6,10 +6,13 @@ import type { Shell } from './shell.js';
 export function leastLive(shells: readonly Shell[], n: number): number {
   // the newest threshold was it once, so most points are below and needn't be looked at
   const mark = shells[shells.length - 1].logLMin;
-  const above: number[] = [];
-  for (const { logL, all } of shells) {
-    if (all.max < mark) continue;
-    for (const chunk of logL) for (const l of chunk) if (l >= mark) above.push(l);
-  }
-  return largest(above.length >= n ? Float64Array.from(above) : concatenate(shells.flatMap(s => s.logL)).slice(), n);
+  const chunks = shells.flatMap(({ logL, all }) => (all.max < mark ? [] : logL));
+  const most = chunks.reduce((sum, { length }) => sum + length, 0);
+  if (scratch.length < most) scratch = new Float64Array(2 * most);
+  let many = 0;
+  for (const chunk of chunks) for (let i = 0; i < chunk.length; i++) if (chunk[i] >= mark) scratch[many++] = chunk[i];
+  return largest(many >= n ? scratch.subarray(0, many) : concatenate(shells.flatMap(s => s.logL)).slice(), n);
 }
+
+/** It is asked for after every batch: an array each time would keep the garbage collector busy. */
+let scratch = new Float64Array(0);

@@ -1,7 +1,7 @@
 import type { Key } from '../../math/philox.js';
 import type { Ellipsoid } from '../bounds/ellipsoid.js';
 import type { Piece } from '../bounds/piece.js';
-import type { Bound } from './bound.js';
+import type { Bound, OuterDraws } from './bound.js';
 import type { NautilusOptions } from './options.js';
 import type { Shell } from './shell.js';
 
@@ -22,6 +22,8 @@ export interface NautilusState {
   /** New live points, and likelihood calls, since the newest bound was built. */
   readonly nUpdate: number;
   readonly nSinceBound: number;
+  /** The shapes of the next bound, made while the last points before it were out. */
+  readonly sketch: Sketch | null;
   /** What the proposals now out were made for, the oldest first. Networks are out alone. */
   readonly asked: readonly (AskedPoints | AskedNetworks)[];
   /** Whether the phase is over once all that is out has been answered, if the answers don't say otherwise. */
@@ -30,6 +32,14 @@ export interface NautilusState {
   /** The phase that it was stopped in. */
   readonly stoppedIn: 'exploring' | 'sampling' | null;
   readonly warnings: readonly string[];
+}
+
+export interface Sketch {
+  /** Around each cluster of points above the threshold: a part of the bound, with networks of its own. */
+  readonly domains: readonly Ellipsoid[];
+  /** The outer bound, and what was drawn from it before the bound is known. */
+  readonly pieces: readonly Piece[];
+  readonly draws: OuterDraws;
 }
 
 /** In the order in which they are used: a random permutation. */
@@ -43,6 +53,8 @@ export interface Reserve {
 export interface AskedPoints {
   readonly want: 'value';
   readonly id: number;
+  /** Of what is drawn when its answer is absorbed. */
+  readonly key: Key;
   readonly parts: readonly AskedPart[];
 }
 
@@ -64,6 +76,7 @@ export interface AskedNetworks {
   readonly key: Key;
   readonly logLMin: number;
   readonly pieces: readonly Piece[];
+  readonly draws: OuterDraws;
   readonly parts: readonly {
     readonly ellipsoid: Ellipsoid;
     readonly mean: Float64Array;

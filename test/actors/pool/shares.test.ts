@@ -2,6 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ClaimedRows } from '../../../actors/pool/claimedRows.js';
+import { ClaimedWalks } from '../../../actors/pool/claimedWalks.js';
 import type { RowsTask } from '../../../actors/pool/contract.js';
 import { Cost } from '../../../actors/pool/cost.js';
 import { Networks } from '../../../actors/pool/networks.js';
@@ -11,6 +12,7 @@ import { SharedBuffers } from '../../../actors/pool/sharedBuffers.js';
 import { Walks } from '../../../actors/pool/walks.js';
 import type { Job, RowWant } from '../../../actors/workers/messages.js';
 import { type SharedRows, sharedRows } from '../../../actors/workers/sharedRows.js';
+import { sharedWalks } from '../../../actors/workers/sharedWalks.js';
 import { WorkerError } from '../../../src/errors.js';
 import { keyOf } from '../../../src/math/philox.js';
 import type { TrainJob } from '../../../src/samplers/contract.js';
@@ -312,7 +314,7 @@ const walk = (i: number): RegionWalk => ({
 const walked = ({ start }: WalkJob): WalkResult => ({ point: start, logL: start[0], calls: 5, tried: 5, accepted: 3, refused: 2 });
 const doWalks = (job: Job | null): Done => {
   assert.ok(job?.do === 'walk');
-  return { did: 'walk', walks: job.walks.map(walked), seconds: 0.5 };
+  return { did: 'walk', walks: job.walks.map(walked), which: null, seconds: 0.5 };
 };
 
 test('walks: results come in the order of the jobs, whoever walked them', () => {
@@ -339,6 +341,88 @@ test('walks: one that kills three workers is named by its start', () => {
     (outcome as WorkerError).message,
     /^Three workers died on the walk from \[0\.1, 0\.5\] of the unit cube of problem-1: gone$/,
   );
+});
+
+/** Claims so many walks and does them, as a worker does. */
+function claimWalks(job: Job | null, most: number): Extract<Done, { did: 'walk' }> {
+  assert.ok(job?.do === 'walk' && job.claims !== null);
+  const { claims, walks } = job;
+  const { next, at } = sharedWalks(claims.buffer, claims.workers);
+  const which: number[] = [];
+  while (which.length < most) {
+    const i = Atomics.add(next, 0, 1);
+    if (i >= walks.length) break;
+    Atomics.store(at, claims.worker, i + 1);
+    which.push(i);
+  }
+  return { did: 'walk', walks: which.map(i => walked(walks[i])), which, seconds: 0.5 };
+}
+const claimedWalks = (walks: readonly RegionWalk[], cost = costOf(1)) =>
+  new ClaimedWalks({ want: 'walk', id: 7, problem: 'problem-1', walks }, problem(cost), 2);
+
+test('claimed walks: results come in the order of the jobs, whoever walked them, with one message each', () => {
+  const walks = [1, 2, 3, 4, 5].map(walk);
+  const share = claimedWalks(walks);
+  const [a, b] = [share.take(0, 2, TRIP), share.take(1, 2, TRIP)];
+  assert.is(share.take(0, 2, TRIP), null, 'it has them already');
+  const [first, second] = [claimWalks(a, 2), claimWalks(b, 9)];
+  assert.equal(second.which, [2, 3, 4]);
+  assert.is(share.answered(1, second), null);
+  assert.equal(share.answered(0, first), { want: 'walk', id: 7, walks: walks.map(walked), seconds: 1 });
+});
+
+test('claimed walks: who reports back in mid-task is given the rest', () => {
+  const walks = [1, 2, 3].map(walk);
+  const share = claimedWalks(walks);
+  assert.is(share.answered(0, claimWalks(share.take(0, 2, TRIP), 2)), null);
+  assert.equal(share.answered(0, claimWalks(share.take(0, 2, TRIP), 9)), { want: 'walk', id: 7, walks: walks.map(walked), seconds: 1 });
+  assert.is(share.take(1, 2, TRIP), null);
+});
+
+test('claimed walks: what a worker had done, but not told of when it died, is done again, and only the walk that it was at is blamed', () => {
+  const walks = [1, 2, 3].map(walk);
+  const share = claimedWalks(walks);
+  const [a, b] = [share.take(0, 2, TRIP), share.take(1, 2, TRIP)];
+  claimWalks(a, 2);
+  assert.is(share.answered(1, claimWalks(b, 9)), null);
+  assert.is(share.lost(0, cause), null);
+  for (const death of [2, 3]) {
+    const again = share.take(0, 2, TRIP);
+    assert.ok(again?.do === 'walk' && again.claims === null);
+    assert.equal(again.walks, [walks[1]]);
+    const outcome = share.lost(0, cause);
+    if (death < 3) assert.is(outcome, null);
+    else
+      assert.match(
+        (outcome as WorkerError).message,
+        /^Three workers died on the walk from \[0\.2, 0\.5\] of the unit cube of problem-1: gone$/,
+      );
+  }
+});
+
+test('claimed walks: after a death the answer is whole, and a worker that gave its walk back is not blamed', () => {
+  const walks = [1, 2, 3].map(walk);
+  const share = claimedWalks(walks);
+  const [a, b] = [share.take(0, 2, TRIP), share.take(1, 2, TRIP)];
+  claimWalks(a, 2);
+  assert.is(share.answered(1, claimWalks(b, 9)), null);
+  for (let time = 0; time < 5; time++) {
+    assert.is(share.lost(0, null), null);
+    assert.ok(share.take(0, 2, TRIP));
+  }
+  assert.is(share.answered(0, doWalks({ do: 'walk', problem: 'problem-1', walks: [walks[1]], claims: null })), null);
+  const last = share.take(1, 2, TRIP);
+  assert.ok(last?.do === 'walk');
+  assert.equal(last.walks, [walks[0]]);
+  assert.equal(share.answered(1, doWalks(last)), { want: 'walk', id: 7, walks: walks.map(walked), seconds: 1.5 });
+});
+
+test('claimed walks: what was abandoned is not claimed any more', () => {
+  const share = claimedWalks([1, 2, 3].map(walk));
+  const a = share.take(0, 2, TRIP);
+  share.abandon();
+  assert.equal(claimWalks(a, 9).which, []);
+  assert.is(share.take(1, 2, TRIP), null);
 });
 
 test.run();

@@ -182,7 +182,7 @@ test('while answers are out the sampler thinks of what comes next, and says it',
   assert.equal(
     [...out],
     [
-      ['exploring', 2],
+      ['exploring', 3],
       ['training', 1],
       ['sampling', 4],
     ],

@@ -27,15 +27,14 @@ interface Fake {
 
 function fake(): Fake {
   const heard: string[] = [];
-  let call: { resolve: (reply: Reply) => void; reject: (error: Error) => void };
+  /** The oldest first, as a thread does them. */
+  const calls: { resolve: (reply: Reply) => void; reject: (error: Error) => void }[] = [];
   let exit!: (cause: Error) => void;
   let beat = () => {};
   const live: LiveWorker = {
     work: asked => {
       heard.push(asked.do);
-      return new Promise((resolve, reject) => {
-        call = { resolve, reject };
-      });
+      return new Promise((resolve, reject) => calls.push({ resolve, reject }));
     },
     forget: problem => heard.push(`forget ${problem}`),
     exited: new Promise(resolve => (exit = resolve)),
@@ -44,7 +43,14 @@ function fake(): Fake {
     unref: () => heard.push('unref'),
     terminate: async () => void heard.push('terminated'),
   };
-  return { live, heard, answer: r => call.resolve(r), refuse: e => call.reject(e), exit: c => exit(c), beat: () => beat() };
+  return {
+    live,
+    heard,
+    answer: r => calls.shift()!.resolve(r),
+    refuse: e => calls.shift()!.reject(e),
+    exit: c => exit(c),
+    beat: () => beat(),
+  };
 }
 
 /** All that waits for promises, timers left out. */
@@ -100,6 +106,46 @@ test('a worker that exits in mid-job is reported once, buried, and followed by a
   assert.equal(reports, ['up', 'free', 'lost: exited with code 3', 'up: exited with code 3', 'free']);
   assert.ok(fakes[0].heard.includes('terminated'));
   assert.is(fakes.length, 2);
+  actor.stop();
+});
+
+test('a second job is sent to a busy worker at once, and begun when the first is answered; a third has to wait', async () => {
+  const { actor, reports, fakes, clock } = await up();
+  actor.send(work(1000));
+  actor.send(work(5000));
+  actor.send(work());
+  assert.equal(fakes[0].heard, ['unref', 'ref', 'evaluate', 'evaluate']);
+  fakes[0].answer(reply);
+  await settle();
+  assert.equal(reports, ['up', 'free', 'answered']);
+  // its silence is its own, and counts from its beginning
+  clock.increment(4999);
+  await settle();
+  assert.equal(reports, ['up', 'free', 'answered']);
+  fakes[0].answer(reply);
+  await settle();
+  assert.equal(reports, ['up', 'free', 'answered', 'answered', 'free']);
+  assert.is(fakes[0].heard.filter(what => what === 'evaluate').length, 2);
+  assert.is(fakes[0].heard.at(-1), 'unref');
+  actor.stop();
+});
+
+test('a worker that dies takes with it what waited there: nothing of it is heard in its next life', async () => {
+  const { actor, reports, fakes, clock } = await up();
+  actor.send(work());
+  actor.send(work());
+  fakes[0].exit(new Error('gone'));
+  await settle();
+  clock.increment(0);
+  await settle();
+  fakes[0].answer(reply);
+  fakes[0].refuse(new Error('gone'));
+  await settle();
+  assert.equal(reports, ['up', 'free', 'lost: gone', 'up: gone', 'free']);
+  actor.send(work());
+  fakes[1].answer(reply);
+  await settle();
+  assert.equal(reports.slice(5), ['answered', 'free']);
   actor.stop();
 });
 
