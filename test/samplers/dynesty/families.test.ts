@@ -187,6 +187,7 @@ test('a run whose points are families says so', () => {
   assert.ok(logZErr > 1.5 * weights.logZErr);
   assert.is(dynesty.info(state).logZErr, logZErr);
   assert.is(dynesty.posterior(state).logZErr, logZErr);
+  assert.equal(dynesty.amend!.apply(state, state.options).warnings, state.warnings, 'once, for a run that is asked for no more');
   assert.ok(!drive(dynesty, shells.logL, 2, { nlive: 100 }, 1).warnings.some(w => /families/.test(w)));
 });
 
