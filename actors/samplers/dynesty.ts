@@ -21,12 +21,13 @@ export const dynestyMethod: Method = {
   diagnostics(state) {
     const dynestyState = state as DynestyState;
     const { iterations, insertions, added, scale, shapes, bound } = dynestyState;
-    const { points, weights } = weighed(dynestyState);
+    const { points, weights, logZErrFamilies } = weighed(dynestyState);
     return {
       iterations,
-      /** √(H/n), and the scatter over simulated prior volumes. */
+      /** √(H/n), the scatter over simulated prior volumes, and that over families of points that walks have made; the first or the last is stated, the larger. */
       logzerrInformation: weights.logZErr,
       logzerrSimulated: simulatedError(weights, points.logL),
+      logzerrFamilies: logZErrFamilies,
       information: weights.information,
       insertionP: insertionPValue(insertions),
       insertions: insertions.n,

@@ -32,7 +32,7 @@ export function withAnswer(state: DynestyState, evaluation: Evaluation): Dynesty
     );
   }
   const open = { ...state, asked: null };
-  if (evaluation.want === 'walk') return withWalks(open, evaluation.walks);
+  if (evaluation.want === 'walk' && asked.parents !== null) return withWalks(open, evaluation.walks, asked.parents);
   if (evaluation.want !== 'value' || asked.points === null) throw new FitError(`dynesty asks for no ${evaluation.want}`);
   checkLogL(evaluation.logL, asked.points, state.ndim);
   return state.phase === 'starting' ? withStart(open, asked.points, evaluation.logL) : withDraws(open, asked.points, evaluation.logL);
@@ -42,13 +42,16 @@ export function withAnswer(state: DynestyState, evaluation: Evaluation): Dynesty
 function withStart(state: DynestyState, points: Float64Array, logL: Float64Array): DynestyState {
   const { ndim, target, options } = state;
   const live = new LiveSet(state.live, ndim);
-  let { impossible } = state;
+  let { impossible, born } = state;
   for (let i = 0; i < logL.length; i++) {
     if (logL[i] === Number.NEGATIVE_INFINITY) impossible++;
-    else live.insert(points.subarray(i * ndim, (i + 1) * ndim), logL[i], Number.NEGATIVE_INFINITY);
+    else {
+      const point = points.subarray(i * ndim, (i + 1) * ndim);
+      live.insert({ point, logL: logL[i], birth: Number.NEGATIVE_INFINITY, id: born++, parent: -1 });
+    }
   }
   const drawn = state.drawn + logL.length;
-  const next = { ...state, live: live.freeze(), drawn, impossible, nLike: state.nLike + logL.length };
+  const next = { ...state, born, live: live.freeze(), drawn, impossible, nLike: state.nLike + logL.length };
   const enough = live.n >= target || (drawn >= FEW * options.nlive && live.n >= 4 * (ndim + 1));
   if (enough) return { ...next, phase: 'sampling', sums: sumsFrom(logPossible(next)) };
   if (drawn < HOPELESS * options.nlive) return next;
@@ -66,7 +69,7 @@ function withDraws(state: DynestyState, points: Float64Array, logL: Float64Array
   const ranks: number[] = [];
   const others: number[] = [];
   const died: ReturnType<LiveSet['takeLeast']> = [];
-  let { threshold, sums, iterations, idle } = state;
+  let { threshold, sums, iterations, idle, born } = state;
   for (let i = 0; i < logL.length; i++) {
     if (live.n >= target) {
       if (isOver({ ...state, sums, iterations }, live.least, live.most)) break;
@@ -80,11 +83,13 @@ function withDraws(state: DynestyState, points: Float64Array, logL: Float64Array
     idle++;
     if (!(logL[i] > threshold)) continue;
     others.push(live.n);
-    ranks.push(live.insert(points.subarray(i * ndim, (i + 1) * ndim), logL[i], threshold));
+    const point = points.subarray(i * ndim, (i + 1) * ndim);
+    ranks.push(live.insert({ point, logL: logL[i], birth: threshold, id: born++, parent: -1 }));
     idle = 0;
   }
   return {
     ...state,
+    born,
     live: live.freeze(),
     threshold,
     sums,
@@ -98,7 +103,7 @@ function withDraws(state: DynestyState, points: Float64Array, logL: Float64Array
   };
 }
 
-function withWalks(state: DynestyState, walks: readonly WalkResult[]): DynestyState {
+function withWalks(state: DynestyState, walks: readonly WalkResult[], parents: Int32Array): DynestyState {
   const { ndim, options, threshold } = state;
   const live = new LiveSet(state.live, ndim);
   const ranks: number[] = [];
@@ -107,18 +112,20 @@ function withWalks(state: DynestyState, walks: readonly WalkResult[]): DynestySt
   let tried = 0;
   let accepted = 0;
   let refused = 0;
-  for (const walk of walks) {
+  let { born } = state;
+  walks.forEach((walk, i) => {
     calls += walk.calls;
     tried += walk.tried;
     accepted += walk.accepted;
     refused += walk.refused;
-    if (walk.accepted === 0) continue;
+    if (walk.accepted === 0) return;
     others.push(live.n);
-    ranks.push(live.insert(walk.point, walk.logL, threshold));
-  }
+    ranks.push(live.insert({ point: walk.point, logL: walk.logL, birth: threshold, id: born++, parent: parents[i] }));
+  });
   const off = options.sample === 'rwalk' ? accepted / tried - options.facc : CUTS - refused / tried;
   return {
     ...state,
+    born,
     live: live.freeze(),
     scale: Math.min(1e3, Math.max(1e-9, state.scale * exp(TUNING * Math.max(-2, off)))),
     idle: ranks.length > 0 ? 0 : state.idle + Math.max(calls, IDLE_LEAST / STILL),

@@ -4,9 +4,9 @@ import { type Key, Random } from '../../math/philox.js';
 import { logSumExp, pickRows } from '../bounds/linear.js';
 import { wholeCube } from './bound.js';
 import { NO_POINTS, sumsFrom } from './live.js';
-import { joined, logPossible, withDead } from './points.js';
+import { weighed, withDead } from './points.js';
 import type { DynestyState, Points } from './state.js';
-import { type Weighted, weigh } from './weights.js';
+import type { Weighted } from './weights.js';
 
 /** A batch covers the points whose importance is at least this share of the largest. */
 const IMPORTANT = 0.8;
@@ -20,11 +20,10 @@ export function withoutLive(state: DynestyState): DynestyState {
 
 /** From between two batches: the next one begins; or all is done. */
 export function withNextBatch(state: DynestyState, key: Key): DynestyState {
-  const { options, ndim, dead } = state;
-  const all = joined(dead);
-  const weights = weigh(all.logL, all.birth, new Float64Array(0), logPossible(state));
+  const { options, ndim } = state;
+  const { points: all, weights, logZErr } = weighed(state);
   const { batches } = state.added!;
-  const { logZ, logZErr, nEff } = weights;
+  const { logZ, nEff } = weights;
   const range = importantRange(weights, all, options.pfrac);
   const added = { batches, logLHigh: range.high, logZ, logZErr, nEff };
   const settled = { ...state, added };
@@ -91,5 +90,7 @@ function seedsAbove(low: number, all: Points, { order, logW }: Weighted, n: numb
     points: pickRows(all.points, ndim, rows),
     logL: Float64Array.from(rows, row => all.logL[row]),
     birth: Float64Array.from(rows, row => all.birth[row]),
+    id: Int32Array.from(rows, row => all.id[row]),
+    parent: Int32Array.from(rows, row => all.parent[row]),
   };
 }

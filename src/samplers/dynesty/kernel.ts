@@ -20,7 +20,12 @@ import { logZLeft, logZOf, NO_POINTS, sumsFrom, withLive } from './live.js';
 import { type DynestyOptions, dynestyOptions } from './options.js';
 import { weighed } from './points.js';
 import { proposed } from './propose.js';
-import type { DynestyState } from './state.js';
+import type { DynestyState, Sums } from './state.js';
+
+/** How much larger than that of independent points the error is where it has to be said. */
+const MUCH = 1.5;
+const KIN =
+  'Walks end near where they began, so that live points are families: the error of ln Z is theirs, more than 1.5 times that of independent points, and may still be too small. Use longer walks (walks, slices), or more live points';
 
 export const dynesty: SamplerKernel<DynestyState, DynestyOptions> = {
   method: 'dynesty',
@@ -30,7 +35,7 @@ export const dynesty: SamplerKernel<DynestyState, DynestyOptions> = {
   init(ndim, options) {
     if (ndim < 1) throw new FitError('There is nothing to sample: the model has no free parameter');
     return {
-      version: 1,
+      version: 2,
       ndim,
       options,
       phase: 'starting',
@@ -39,6 +44,7 @@ export const dynesty: SamplerKernel<DynestyState, DynestyOptions> = {
       iterations: 0,
       drawn: 0,
       impossible: 0,
+      born: 0,
       live: NO_POINTS,
       target: options.nlive,
       threshold: Number.NEGATIVE_INFINITY,
@@ -87,12 +93,12 @@ export const dynesty: SamplerKernel<DynestyState, DynestyOptions> = {
 /** A run that was done, where it was before it found so; what its options ask for then is told by the same rules as ever. */
 function reopened(state: DynestyState): DynestyState {
   const { added, live } = state;
-  const ending = insertionWarning(insertionPValue(state.insertions));
+  const endings = [KIN, insertionWarning(insertionPValue(state.insertions))];
   const open: DynestyState = {
     ...state,
     phase: added === null ? 'sampling' : 'adding',
     stoppedBy: null,
-    warnings: state.warnings.filter(warning => warning !== ending),
+    warnings: state.warnings.filter(warning => !endings.includes(warning)),
   };
   // between two batches there are no live points
   return added !== null && live.logL.length === 0 ? withBatches(open) : afterStep(open);
@@ -115,12 +121,15 @@ function withBatches(state: DynestyState): DynestyState {
 }
 
 function finished(state: DynestyState): DynestyState {
+  const done: DynestyState = { ...state, phase: 'done' };
+  const { weights, logZErr } = weighed(done);
   const warning = insertionWarning(insertionPValue(state.insertions));
+  const kin = logZErr > MUCH * weights.logZErr ? KIN : null;
   const stuck =
     state.stoppedBy === 'no_progress'
       ? `No new point above ln L = ${state.threshold} was found in ${state.idle} calls: the run ends with what it has`
       : null;
-  return { ...state, phase: 'done', warnings: [...state.warnings, ...[warning, stuck].filter(w => w !== null)] };
+  return { ...done, warnings: [...state.warnings, ...[warning, kin, stuck].filter(w => w !== null)] };
 }
 
 function info(state: DynestyState): StepInfo {
@@ -145,10 +154,15 @@ function info(state: DynestyState): StepInfo {
     nLike: state.nLike,
     nEff,
     logZ,
-    logZErr: added === null ? (sums.sum > 0 ? Math.sqrt(information / options.nlive) : Number.NaN) : added.logZErr,
+    logZErr: phase === 'done' ? weighed(state).logZErr : added !== null ? added.logZErr : errorSoFar(information, sums, options),
     callsLeft: left === null || state.found === 0 ? null : Math.ceil((left * state.calls) / state.found),
     warnings: state.warnings,
   };
+}
+
+/** √(H/n): what walks have made of it is worked out at the end, from all points. */
+function errorSoFar(information: number, { sum }: Sums, { nlive }: DynestyOptions): number {
+  return sum > 0 ? Math.sqrt(information / nlive) : Number.NaN;
 }
 
 /** Replacements until `dlogz` is reached, if no likelihood much larger than the live points' is found: the volume has to shrink by so much. */
@@ -164,8 +178,8 @@ function fractionAdded({ added, options }: DynestyState): number | null {
 
 function posterior(state: DynestyState): CubePosterior {
   const { ndim } = state;
-  const { points, weights } = weighed(state);
-  const { order, logW, logZ, logZErr, nEff } = weights;
+  const { points, weights, logZErr } = weighed(state);
+  const { order, logW, logZ, nEff } = weights;
   return {
     n: order.length,
     ndim,

@@ -5,6 +5,8 @@ interface Row {
   readonly point: Float64Array;
   readonly logL: number;
   readonly birth: number;
+  readonly id: number;
+  readonly parent: number;
 }
 
 /** The live points while a step is at work on them: scratch, never part of a state. */
@@ -13,9 +15,15 @@ export class LiveSet {
   readonly rows: Row[];
   readonly #ndim: number;
 
-  constructor({ points, logL, birth }: Points, ndim: number) {
+  constructor({ points, logL, birth, id, parent }: Points, ndim: number) {
     this.#ndim = ndim;
-    this.rows = Array.from(logL, (l, i) => ({ point: points.subarray(i * ndim, (i + 1) * ndim), logL: l, birth: birth[i] }));
+    this.rows = Array.from(logL, (l, i) => ({
+      point: points.subarray(i * ndim, (i + 1) * ndim),
+      logL: l,
+      birth: birth[i],
+      id: id[i],
+      parent: parent[i],
+    }));
   }
 
   get n(): number {
@@ -31,15 +39,15 @@ export class LiveSet {
   }
 
   /** Puts a point in its place. @returns how many are less likely */
-  insert(point: Float64Array, logL: number, birth: number): number {
+  insert(row: Row): number {
     let low = 0;
     let high = this.rows.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.rows[middle].logL < logL) low = middle + 1;
+      if (this.rows[middle].logL < row.logL) low = middle + 1;
       else high = middle;
     }
-    this.rows.splice(low, 0, { point, logL, birth });
+    this.rows.splice(low, 0, row);
     return low;
   }
 
@@ -59,10 +67,22 @@ export class LiveSet {
 export function pack(rows: readonly Row[], ndim: number): Points {
   const points = new Float64Array(rows.length * ndim);
   rows.forEach((row, i) => points.set(row.point, i * ndim));
-  return { points, logL: Float64Array.from(rows, r => r.logL), birth: Float64Array.from(rows, r => r.birth) };
+  return {
+    points,
+    logL: Float64Array.from(rows, r => r.logL),
+    birth: Float64Array.from(rows, r => r.birth),
+    id: Int32Array.from(rows, r => r.id),
+    parent: Int32Array.from(rows, r => r.parent),
+  };
 }
 
-export const NO_POINTS: Points = { points: new Float64Array(0), logL: new Float64Array(0), birth: new Float64Array(0) };
+export const NO_POINTS: Points = {
+  points: new Float64Array(0),
+  logL: new Float64Array(0),
+  birth: new Float64Array(0),
+  id: new Int32Array(0),
+  parent: new Int32Array(0),
+};
 
 export function sumsFrom(logX: number): Sums {
   return { logX, max: Number.NEGATIVE_INFINITY, sum: 0, sum2: 0, sumL: 0 };

@@ -1,4 +1,5 @@
 import { concatenate } from '../bounds/linear.js';
+import { familyVariance } from './families.js';
 import type { DynestyState, Points } from './state.js';
 import { type Weighted, weigh } from './weights.js';
 
@@ -21,13 +22,41 @@ export function joined(chunks: readonly Points[]): Points {
     points: concatenate(chunks.map(c => c.points)),
     logL: concatenate(chunks.map(c => c.logL)),
     birth: concatenate(chunks.map(c => c.birth)),
+    id: wholes(chunks.map(c => c.id)),
+    parent: wholes(chunks.map(c => c.parent)),
   };
 }
 
+function wholes(chunks: readonly Int32Array[]): Int32Array {
+  const out = new Int32Array(chunks.reduce((s, c) => s + c.length, 0));
+  let at = 0;
+  for (const c of chunks) {
+    out.set(c, at);
+    at += c.length;
+  }
+  return out;
+}
+
+export interface WeighedPoints {
+  /** All points that count in the result. */
+  readonly points: Points;
+  readonly weights: Weighted;
+  /** Error of ln Z by families of points; by the information where no point has come by a walk, for then each is a family. */
+  readonly logZErrFamilies: number;
+  /** What is stated: the larger of both. What walks that jump to the other side gain isn't counted on. */
+  readonly logZErr: number;
+}
+
 /** All points that count in the result, with their weights. */
-export function weighed(state: DynestyState): { points: Points; weights: Weighted } {
-  const { points, others } = counted(state);
-  return { points, weights: weigh(points.logL, points.birth, others, logPossible(state)) };
+export function weighed(state: Pick<DynestyState, 'dead' | 'live' | 'options' | 'phase' | 'drawn' | 'impossible'>): WeighedPoints {
+  const { dead, live, options, phase } = state;
+  const all = joined([...dead, live]);
+  const open = !options.add_live && phase === 'done';
+  const points = open ? joined(dead) : all;
+  const weights = weigh(points.logL, points.birth, open ? live.birth : new Float64Array(0), logPossible(state));
+  if (all.parent.every(parent => parent < 0)) return { points, weights, logZErrFamilies: weights.logZErr, logZErr: weights.logZErr };
+  const logZErrFamilies = Math.sqrt(Math.max(0, familyVariance(all, weights)) + possibleVariance(state));
+  return { points, weights, logZErrFamilies, logZErr: Math.max(weights.logZErr, logZErrFamilies) };
 }
 
 /** ln of the share of the prior where the likelihood isn't zero, in the mean of its logarithm. */
@@ -37,8 +66,9 @@ export function logPossible({ drawn, impossible }: Pick<DynestyState, 'drawn' | 
   return logX;
 }
 
-/** The points, and the births of those that were alive and don't count. */
-function counted({ dead, live, options, phase }: DynestyState): { points: Points; others: Float64Array } {
-  if (options.add_live || phase !== 'done') return { points: joined([...dead, live]), others: new Float64Array(0) };
-  return { points: joined(dead), others: live.birth };
+/** The variance of {@link logPossible}: each of the draws shrinks the volume as a death does. */
+function possibleVariance({ drawn, impossible }: Pick<DynestyState, 'drawn' | 'impossible'>): number {
+  let variance = 0;
+  for (let i = 0; i < impossible; i++) variance += 1 / (drawn - i) ** 2;
+  return variance;
 }

@@ -52,7 +52,7 @@ function drawn({ bound, options, ndim, target }: DynestyState, random: Random): 
 
 function askPoints(state: DynestyState, points: Float64Array): [DynestyState, Proposal] {
   const { ndim, nextId: id, phase } = state;
-  const next = { ...state, nextId: id + 1, asked: { id, want: 'value' as const, points } };
+  const next = { ...state, nextId: id + 1, asked: { id, want: 'value' as const, points, parents: null } };
   return [next, { want: 'value', id, phase, n: points.length / ndim, ndim, points }];
 }
 
@@ -99,7 +99,7 @@ function askWalks(state: DynestyState, key: Key): [DynestyState, Proposal] {
     dead,
     iterations,
     nextId: id + 1,
-    asked: { id, want: 'walk' as const, points: null },
+    asked: { id, want: 'walk' as const, points: null, parents: Int32Array.from(walks, (_, i) => starts.id[order[i % order.length]]) },
   };
   return [next, { want: 'walk', id, phase, n: walks.length, ndim, walks }];
 }

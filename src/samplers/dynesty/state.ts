@@ -9,6 +9,10 @@ export interface Points {
   readonly points: Float64Array;
   readonly logL: Float64Array;
   readonly birth: Float64Array;
+  /** Which of all points of the fit each is, counted from 0 in the order in which they came. */
+  readonly id: Int32Array;
+  /** The id of the point where the walk to it began; −1 for draws from the prior or from a bound. */
+  readonly parent: Int32Array;
 }
 
 /** Running sums over the points of the present run that have died: Σ w, Σ w² and Σ w ln L of w = L · ΔX / exp(max). */
@@ -29,7 +33,7 @@ export interface StepShapes {
 
 /** All that the next step of dynesty needs: plain data. */
 export interface DynestyState {
-  readonly version: 1;
+  readonly version: 2;
   readonly ndim: number;
   readonly options: DynestyOptions;
   readonly phase: 'starting' | 'sampling' | 'adding' | 'done';
@@ -41,6 +45,8 @@ export interface DynestyState {
   /** Draws from the prior at the start, and how many of them had no likelihood at all: those aren't kept. */
   readonly drawn: number;
   readonly impossible: number;
+  /** Points so far: the id of the next one. */
+  readonly born: number;
   /** The live points, from the least likely to the most. */
   readonly live: Points;
   /** Live points that there should be. */
@@ -87,4 +93,6 @@ export interface Asked {
   readonly want: 'value' | 'walk';
   /** value: the points, n × ndim. */
   readonly points: Float64Array | null;
+  /** walk: the ids of the points where the walks begin. */
+  readonly parents: Int32Array | null;
 }

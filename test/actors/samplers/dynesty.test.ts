@@ -14,7 +14,7 @@ machineConformance(dynesty, { ndim: 2, logL: gaussian, options: { dynamic: true,
 
 const normal = functionProblem({ priors: [uniform(-5, 5), uniform(-5, 5)], logL: ([x, y]) => -0.5 * (x * x + y * y) });
 
-test('a run with dynesty says its evidence, with errors by two ways, and how even its ranks are', async () => {
+test('a run with dynesty says its evidence, with errors by three ways, and how even its ranks are', async () => {
   const { result, progress$ } = startRun(normal, { method: 'dynesty', nlive: 200, seed: 1, sample: 'rwalk' });
   const phases = new Set<string>();
   progress$.subscribe(({ phase, counterName, fraction }) => {
@@ -28,6 +28,10 @@ test('a run with dynesty says its evidence, with errors by two ways, and how eve
   assert.ok(complete);
   close(logz, Math.log(2 * Math.PI) - 2 * Math.log(10), { atol: 5 * logzerr });
   close(diagnostics.logzerrSimulated as number, logzerr, { rtol: 0.4 });
+  const { logzerrFamilies, logzerrInformation } = diagnostics as Record<string, number>;
+  assert.is(logzerr, Math.max(logzerrFamilies, logzerrInformation));
+  assert.is.not(logzerrFamilies, logzerrInformation);
+  close(logzerrFamilies, logzerrInformation, { rtol: 0.3 });
   assert.ok((diagnostics.insertionP as number) > 1e-4 && (diagnostics.insertions as number) > 500);
   assert.ok(phases.has('starting') && phases.has('sampling'));
 });
