@@ -41,7 +41,7 @@ export interface DynestyOptions {
   readonly walks: number;
   /** Share of a random walk's steps that should move it. Default 0.5. */
   readonly facc: number;
-  /** slice: passes over all axes, default 1 to 20 dimensions and 2 beyond. rslice: directions, default 2 ndim. */
+  /** slice: passes over all axes, default 1 below 20 dimensions and 2 from there on. rslice: directions, default 2 ndim. */
   readonly slices: number;
   /**
    * Points or walks a proposal: it sets what is drawn, whatever the number of cores. Of few live points no more than a quarter are replaced by walks at a time, and of draws
@@ -169,7 +169,7 @@ export function dynestyOptions(given: Given, ndim: number): DynestyOptions {
     bootstrap,
     walks: whole('walks', given.walks, ndim + 18, 2),
     facc: number('facc', given.facc, 0.5, v => v > 0 && v < 1, 'a number between 0 and 1'),
-    slices: whole('slices', given.slices, sample === 'slice' ? (ndim > 20 ? 2 : 1) : 2 * ndim, 1),
+    slices: whole('slices', given.slices, sample === 'slice' ? (ndim >= 20 ? 2 : 1) : 2 * ndim, 1),
     queue_size: whole('queue_size', given.queue_size, sample === 'unif' ? 100 : 40, 1),
     maxiter: limit('maxiter', given.maxiter, 1),
     maxcall: limit('maxcall', given.maxcall, 1),

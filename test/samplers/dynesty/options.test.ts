@@ -23,7 +23,7 @@ test("defaults are the reference system's, and the way of drawing goes by the nu
     ['unif', 'slice', 'slice', 'slice'],
   );
   assert.equal(
-    [10, 20, 21].map(ndim => dynestyOptions({}, ndim).slices),
+    [10, 19, 20].map(ndim => dynestyOptions({}, ndim).slices),
     [1, 1, 2],
   );
   assert.is(dynestyOptions({ sample: 'rslice' }, 7).slices, 14);
