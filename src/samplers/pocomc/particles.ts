@@ -75,7 +75,8 @@ export function weighed(target: Target, logL: Float64Array, mixture: Float64Arra
 
 /** ln L that particles with a share `top` of the weights (sum 1) reach. */
 export function topLogL(logL: Float64Array, weights: Float64Array, top: number): number {
-  const order = Float64Array.from(logL.keys()).sort((a, b) => logL[b] - logL[a]);
+  const order = Uint32Array.from(logL.keys()).filter(i => weights[i] > 0);
+  order.sort((a, b) => logL[b] - logL[a]);
   let sum = 0;
   for (const i of order) {
     sum += weights[i];
