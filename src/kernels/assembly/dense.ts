@@ -1,5 +1,5 @@
 /** Layers of weights over batches that are feature-major: feature i of all m rows, m a multiple of 16. */
-import { across } from './lanes';
+import { across, fourSums } from './lanes';
 
 /** z (b × m) = w · x (a × m) + bias, rectified where asked; w: b rows of a weights and a bias. */
 export function dense(w: usize, x: usize, z: usize, m: i32, a: i32, b: i32, rectify: bool): void {
@@ -64,44 +64,46 @@ export function dense(w: usize, x: usize, z: usize, m: i32, a: i32, b: i32, rect
 export function denseBack(w: usize, gw: usize, x: usize, gx: usize, gz: usize, m: i32, a: i32, b: i32): void {
   const stride = <usize>m << 2;
   const row = <usize>(a + 1) << 2;
-  for (let j = 0; j < b; j++) {
-    const g = gz + <usize>j * stride;
-    const out = gw + <usize>j * row;
-    let i = 0;
-    for (; i + 4 <= a; i += 4) {
-      const xi = x + <usize>i * stride;
-      let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
-      for (let r: usize = 0; r < stride; r += 16) {
-        const q = v128.load(g + r);
-        const at = xi + r;
-        s0 = f32x4.add(s0, f32x4.mul(q, v128.load(at)));
-        s1 = f32x4.add(s1, f32x4.mul(q, v128.load(at + stride)));
-        s2 = f32x4.add(s2, f32x4.mul(q, v128.load(at + 2 * stride)));
-        s3 = f32x4.add(s3, f32x4.mul(q, v128.load(at + 3 * stride)));
-      }
-      const to = out + (<usize>i << 2);
-      store<f32>(to, across(s0));
-      store<f32>(to, across(s1), 4);
-      store<f32>(to, across(s2), 8);
-      store<f32>(to, across(s3), 12);
-    }
-    for (; i < a; i++) {
-      const xi = x + <usize>i * stride;
-      let s = f32x4.splat(0);
-      for (let r: usize = 0; r < stride; r += 16) s = f32x4.add(s, f32x4.mul(v128.load(g + r), v128.load(xi + r)));
-      store<f32>(out + (<usize>i << 2), across(s));
-    }
-    let s = f32x4.splat(0);
-    for (let r: usize = 0; r < stride; r += 16) s = f32x4.add(s, v128.load(g + r));
-    store<f32>(out + row - 4, across(s));
-  }
+  let j = 0;
+  for (; j + 2 <= b; j += 2) twoRows(gw + <usize>j * row, x, gz + <usize>j * stride, stride, row);
+  if (j < b) oneRow(gw + <usize>j * row, x, gz + <usize>j * stride, stride, row);
   for (let r: usize = 0; r < stride; r += 64) {
-    for (let i = 0; i < a; i++) {
+    let i = 0;
+    for (; i + 2 <= a; i += 2) {
+      const to = gx + <usize>i * stride + r, next = to + stride;
+      let s0 = v128.load(to), s1 = v128.load(to, 16), s2 = v128.load(to, 32), s3 = v128.load(to, 48);
+      let t0 = v128.load(next), t1 = v128.load(next, 16), t2 = v128.load(next, 32), t3 = v128.load(next, 48);
+      let wj = w + (<usize>i << 2);
+      let g = gz + r;
+      for (let k = 0; k < b; k++) {
+        const p = v128.load32_splat(wj), q = v128.load32_splat(wj, 4);
+        const g0 = v128.load(g), g1 = v128.load(g, 16), g2 = v128.load(g, 32), g3 = v128.load(g, 48);
+        s0 = f32x4.add(s0, f32x4.mul(p, g0));
+        t0 = f32x4.add(t0, f32x4.mul(q, g0));
+        s1 = f32x4.add(s1, f32x4.mul(p, g1));
+        t1 = f32x4.add(t1, f32x4.mul(q, g1));
+        s2 = f32x4.add(s2, f32x4.mul(p, g2));
+        t2 = f32x4.add(t2, f32x4.mul(q, g2));
+        s3 = f32x4.add(s3, f32x4.mul(p, g3));
+        t3 = f32x4.add(t3, f32x4.mul(q, g3));
+        wj += row;
+        g += stride;
+      }
+      v128.store(to, s0);
+      v128.store(to, s1, 16);
+      v128.store(to, s2, 32);
+      v128.store(to, s3, 48);
+      v128.store(next, t0);
+      v128.store(next, t1, 16);
+      v128.store(next, t2, 32);
+      v128.store(next, t3, 48);
+    }
+    if (i < a) {
       const to = gx + <usize>i * stride + r;
       let s0 = v128.load(to), s1 = v128.load(to, 16), s2 = v128.load(to, 32), s3 = v128.load(to, 48);
       let wj = w + (<usize>i << 2);
       let g = gz + r;
-      for (let j = 0; j < b; j++) {
+      for (let k = 0; k < b; k++) {
         const p = v128.load32_splat(wj);
         s0 = f32x4.add(s0, f32x4.mul(p, v128.load(g)));
         s1 = f32x4.add(s1, f32x4.mul(p, v128.load(g, 16)));
@@ -116,6 +118,62 @@ export function denseBack(w: usize, gw: usize, x: usize, gx: usize, gz: usize, m
       v128.store(to, s3, 48);
     }
   }
+}
+
+/** The gradient by two rows of weights of `row` bytes each, at `out`; g: two rows of `stride` bytes. Sums are as in `oneRow`. */
+function twoRows(out: usize, x: usize, g: usize, stride: usize, row: usize): void {
+  const h = g + stride;
+  let i: usize = 0;
+  let xi = x;
+  for (; i + 16 < row; i += 16) {
+    let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
+    for (let r: usize = 0; r < stride; r += 16) {
+      const p = v128.load(g + r), q = v128.load(h + r);
+      const at = xi + r;
+      const x0 = v128.load(at), x1 = v128.load(at + stride), x2 = v128.load(at + 2 * stride), x3 = v128.load(at + 3 * stride);
+      s0 = f32x4.add(s0, f32x4.mul(p, x0));
+      t0 = f32x4.add(t0, f32x4.mul(q, x0));
+      s1 = f32x4.add(s1, f32x4.mul(p, x1));
+      t1 = f32x4.add(t1, f32x4.mul(q, x1));
+      s2 = f32x4.add(s2, f32x4.mul(p, x2));
+      t2 = f32x4.add(t2, f32x4.mul(q, x2));
+      s3 = f32x4.add(s3, f32x4.mul(p, x3));
+      t3 = f32x4.add(t3, f32x4.mul(q, x3));
+    }
+    v128.store(out + i, fourSums(s0, s1, s2, s3));
+    v128.store(out + row + i, fourSums(t0, t1, t2, t3));
+    xi += 4 * stride;
+  }
+  for (; i + 4 < row; i += 4) {
+    let s = f32x4.splat(0), t = s;
+    for (let r: usize = 0; r < stride; r += 16) {
+      const at = v128.load(xi + r);
+      s = f32x4.add(s, f32x4.mul(v128.load(g + r), at));
+      t = f32x4.add(t, f32x4.mul(v128.load(h + r), at));
+    }
+    store<f32>(out + i, across(s));
+    store<f32>(out + row + i, across(t));
+    xi += stride;
+  }
+  let s = f32x4.splat(0), t = s;
+  for (let r: usize = 0; r < stride; r += 16) {
+    s = f32x4.add(s, v128.load(g + r));
+    t = f32x4.add(t, v128.load(h + r));
+  }
+  store<f32>(out + i, across(s));
+  store<f32>(out + row + i, across(t));
+}
+
+function oneRow(out: usize, x: usize, g: usize, stride: usize, row: usize): void {
+  let i: usize = 0;
+  for (let xi = x; i + 4 < row; i += 4, xi += stride) {
+    let s = f32x4.splat(0);
+    for (let r: usize = 0; r < stride; r += 16) s = f32x4.add(s, f32x4.mul(v128.load(g + r), v128.load(xi + r)));
+    store<f32>(out + i, across(s));
+  }
+  let s = f32x4.splat(0);
+  for (let r: usize = 0; r < stride; r += 16) s = f32x4.add(s, v128.load(g + r));
+  store<f32>(out + i, across(s));
 }
 
 /** Sets a gradient to zero where the rectifier was. */

@@ -1,5 +1,4 @@
 /** Which flow the functions of `flow.ts`, `flowSpline.ts` and `flowTraining.ts` are about, and where in its parameters what stands; the layout is told in `flow.ts`. */
-import { allocate } from './network';
 
 export let ndim: i32 = 0;
 export let transforms: i32 = 0;
@@ -8,17 +7,14 @@ export let units: i32 = 0;
 export let bins: i32 = 0;
 /** Numbers that the networks give for each dimension. */
 export let outputs: i32 = 0;
-/** Scratch of the splines: softmax of the widths and of the heights, 4 lanes each. */
-export let shares: usize = 0;
 
-/** Says which flow the other functions are about; to be called first after `reset`. */
+/** Says which flow the other functions are about. */
 export function flowShape(ndim_: i32, transforms_: i32, units_: i32, bins_: i32): void {
   ndim = ndim_;
   transforms = transforms_;
   units = units_;
   bins = bins_;
   outputs = bins_ > 0 ? 3 * bins_ - 1 : 2;
-  shares = allocate(<usize>(2 * max(1, bins_)) << 4);
 }
 
 export function transformCount(): i32 {

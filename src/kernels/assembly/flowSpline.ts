@@ -1,5 +1,5 @@
 /** Monotone rational-quadratic splines (Durkan et al. 2019) of all rows of a batch, forwards, inverted and backwards. */
-import { bins, outputs, shares } from './flowShape';
+import { bins } from './flowShape';
 import { exp4, log4, softplus4 } from './lanes';
 
 /** Splines act on (−BOX, BOX) and are the identity beyond. */
@@ -22,33 +22,32 @@ let slope0: v128 = i32x4.splat(0);
 let slope1: v128 = i32x4.splat(0);
 let binAt: v128 = i32x4.splat(0);
 
-/** Softmax of `bins` numbers `stride` bytes apart, to `out`. */
-function softmax(params: usize, stride: usize, out: usize): void {
+/** Softmax of `bins` numbers `stride` bytes apart, in their place. */
+function softmax(params: usize, stride: usize): void {
+  const end = params + <usize>bins * stride;
   let top = v128.load(params);
-  for (let j = 1; j < bins; j++) top = f32x4.max(top, v128.load(params + <usize>j * stride));
+  for (let at = params + stride; at < end; at += stride) top = f32x4.max(top, v128.load(at));
   let sum = f32x4.splat(0);
-  for (let j = 0; j < bins; j++) {
-    const e = exp4(f32x4.sub(v128.load(params + <usize>j * stride), top));
-    v128.store(out + (<usize>j << 4), e);
+  for (let at = params; at < end; at += stride) {
+    const e = exp4(f32x4.sub(v128.load(at), top));
+    v128.store(at, e);
     sum = f32x4.add(sum, e);
   }
   const one = f32x4.div(f32x4.splat(1), sum);
-  for (let j = 0; j < bins; j++) v128.store(out + (<usize>j << 4), f32x4.mul(one, v128.load(out + (<usize>j << 4))));
+  for (let at = params; at < end; at += stride) v128.store(at, f32x4.mul(one, v128.load(at)));
 }
 
-/** The bin that holds x, or y with `inverse`. */
+/** The bin that holds x, or y with `inverse`; widths and heights are shares already. */
 function locate(params: usize, stride: usize, x: v128, inverse: bool): void {
-  const heights = shares + (<usize>bins << 4);
-  softmax(params, stride, shares);
-  softmax(params + <usize>bins * stride, stride, heights);
+  const heights = params + <usize>bins * stride;
   const slopes = params + <usize>(2 * bins) * stride;
   const least = f32x4.splat(2 * BOX * LEAST);
   const rest = f32x4.splat(2 * BOX * (1 - <f32>bins * LEAST));
   let cx = f32x4.splat(-BOX), cy = cx;
   let left = f32x4.splat(0);
   for (let j = 0; j < bins; j++) {
-    const w = f32x4.add(least, f32x4.mul(rest, v128.load(shares + (<usize>j << 4))));
-    const h = f32x4.add(least, f32x4.mul(rest, v128.load(heights + (<usize>j << 4))));
+    const w = f32x4.add(least, f32x4.mul(rest, v128.load(params + <usize>j * stride)));
+    const h = f32x4.add(least, f32x4.mul(rest, v128.load(heights + <usize>j * stride)));
     const right = j < bins - 1 ? v128.load(slopes + <usize>j * stride) : f32x4.splat(0);
     if (j == 0) {
       binX = cx;
@@ -77,7 +76,8 @@ function locate(params: usize, stride: usize, x: v128, inverse: bool): void {
 }
 
 /**
- * Splines of m rows, of parameters `params` (outputs × m): from → to, and ln dy/dx added to `logs`; with `inverse`, y → x, and still ln dy/dx.
+ * Splines of m rows, of parameters `params` (outputs × m): from → to, and ln dy/dx added to `logs`; with `inverse`, y → x, and still ln dy/dx. What stands for
+ * widths and heights in `params` becomes shares of the box.
  * Durkan et al. 2019, equations 4 to 8 and 29 to 32.
  */
 export function splines(params: usize, from: usize, to: usize, logs: usize, m: i32, inverse: bool): void {
@@ -85,6 +85,8 @@ export function splines(params: usize, from: usize, to: usize, logs: usize, m: i
   const one = f32x4.splat(1), two = f32x4.splat(2);
   for (let r: usize = 0; r < stride; r += 16) {
     const x = v128.load(from + r);
+    softmax(params + r, stride);
+    softmax(params + <usize>bins * stride + r, stride);
     locate(params + r, stride, x, inverse);
     const s = f32x4.div(binH, binW);
     const bend = f32x4.sub(f32x4.add(slope0, slope1), f32x4.mul(two, s));
@@ -118,18 +120,18 @@ export function splines(params: usize, from: usize, to: usize, logs: usize, m: i
   }
 }
 
-/** The reverse of `splines`: gy → gx, and the parameters' gradient to `gp`; `gl` is the gradient by ln dy/dx, row by row. */
+/** The reverse of `splines`, after which `params` are as that left them: gy → gx, and the parameters' gradient to `gp`; `gl` is the gradient by ln dy/dx, row by row. */
 export function splinesBack(params: usize, gp: usize, from: usize, gy_: usize, gl_: usize, gx_: usize, m: i32): void {
   const stride = <usize>m << 2;
   const one = f32x4.splat(1), two = f32x4.splat(2), zero = f32x4.splat(0);
   const rest = f32x4.splat(2 * BOX * (1 - <f32>bins * LEAST));
-  const heights = shares + (<usize>bins << 4);
   for (let r: usize = 0; r < stride; r += 16) {
+    const widths = params + r, heights = widths + <usize>bins * stride;
     const x = v128.load(from + r);
     const inside = f32x4.lt(f32x4.abs(x), f32x4.splat(BOX));
     const gyOut = v128.load(gy_ + r);
     const gy = v128.and(gyOut, inside), gl = v128.and(v128.load(gl_ + r), inside);
-    locate(params + r, stride, x, false);
+    locate(widths, stride, x, false);
     const s = f32x4.div(binH, binW);
     const bend = f32x4.sub(f32x4.add(slope0, slope1), f32x4.mul(two, s));
     const xi = f32x4.max(zero, f32x4.min(one, f32x4.div(f32x4.sub(x, binX), binW)));
@@ -164,16 +166,16 @@ export function splinesBack(params: usize, gp: usize, from: usize, gy_: usize, g
       const before = i32x4.lt_s(i32x4.splat(j), binAt), here = i32x4.eq(i32x4.splat(j), binAt);
       const w = v128.or(v128.and(f32x4.neg(gX), before), v128.and(gW, here));
       const h = v128.or(v128.and(gy, before), v128.and(gH, here));
-      dotW = f32x4.add(dotW, f32x4.mul(w, v128.load(shares + (<usize>j << 4))));
-      dotH = f32x4.add(dotH, f32x4.mul(h, v128.load(heights + (<usize>j << 4))));
+      dotW = f32x4.add(dotW, f32x4.mul(w, v128.load(widths + <usize>j * stride)));
+      dotH = f32x4.add(dotH, f32x4.mul(h, v128.load(heights + <usize>j * stride)));
     }
     let to = gp + r;
     for (let j = 0; j < bins; j++) {
       const before = i32x4.lt_s(i32x4.splat(j), binAt), here = i32x4.eq(i32x4.splat(j), binAt);
       const w = v128.or(v128.and(f32x4.neg(gX), before), v128.and(gW, here));
       const h = v128.or(v128.and(gy, before), v128.and(gH, here));
-      v128.store(to, f32x4.mul(rest, f32x4.mul(v128.load(shares + (<usize>j << 4)), f32x4.sub(w, dotW))));
-      v128.store(to + <usize>bins * stride, f32x4.mul(rest, f32x4.mul(v128.load(heights + (<usize>j << 4)), f32x4.sub(h, dotH))));
+      v128.store(to, f32x4.mul(rest, f32x4.mul(v128.load(widths + <usize>j * stride), f32x4.sub(w, dotW))));
+      v128.store(to + <usize>bins * stride, f32x4.mul(rest, f32x4.mul(v128.load(heights + <usize>j * stride), f32x4.sub(h, dotH))));
       to += stride;
     }
     to += <usize>bins * stride;

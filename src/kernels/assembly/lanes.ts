@@ -1,6 +1,8 @@
 /** Functions of four 32-bit numbers at once, without fused or relaxed operations: the same bits on every machine. */
 
 /** exp of each lane, relative error some 1e-7 (Cody & Waite's reduction; minimax polynomial of Moshier's Cephes). */
+// @ts-ignore: decorator
+@inline
 export function exp4(x: v128): v128 {
   x = f32x4.max(f32x4.splat(-87), f32x4.min(f32x4.splat(88), x));
   const n = f32x4.floor(f32x4.add(f32x4.mul(x, f32x4.splat(1.44269504088896341)), f32x4.splat(0.5)));
@@ -16,6 +18,8 @@ export function exp4(x: v128): v128 {
 }
 
 /** ln of each lane, all normal numbers above 0, relative error some 1e-7 (as `exp4`). */
+// @ts-ignore: decorator
+@inline
 export function log4(x: v128): v128 {
   // x = m 2^e with m in [√½, √2)
   let e = i32x4.sub(i32x4.shr_u(x, 23), i32x4.splat(126));
@@ -41,6 +45,8 @@ export function log4(x: v128): v128 {
 }
 
 /** ln(1 + exp x). */
+// @ts-ignore: decorator
+@inline
 export function softplus4(x: v128): v128 {
   return f32x4.add(f32x4.max(x, f32x4.splat(0)), log4(f32x4.add(f32x4.splat(1), exp4(f32x4.neg(f32x4.abs(x))))));
 }
@@ -50,4 +56,14 @@ export function softplus4(x: v128): v128 {
 @inline
 export function across(x: v128): f32 {
   return f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1) + (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3));
+}
+
+/** `across` of four at once. */
+// @ts-ignore: decorator
+@inline
+export function fourSums(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab0 = v128.shuffle<f32>(a, b, 0, 4, 2, 6), ab1 = v128.shuffle<f32>(a, b, 1, 5, 3, 7);
+  const cd0 = v128.shuffle<f32>(c, d, 0, 4, 2, 6), cd1 = v128.shuffle<f32>(c, d, 1, 5, 3, 7);
+  const ab = f32x4.add(ab0, ab1), cd = f32x4.add(cd0, cd1);
+  return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
 }

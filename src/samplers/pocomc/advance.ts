@@ -1,19 +1,8 @@
 /** From one iteration to the next: temperatures, and what comes first in each. */
 import { FitError } from '../../errors.js';
 import { pow } from '../../math/libm.js';
-import { concatenate, logSumExp } from '../bounds/linear.js';
-import {
-  effectiveSize,
-  largestBeta,
-  logMixture,
-  logWeights,
-  normalised,
-  POSTERIOR,
-  PRIOR,
-  type Target,
-  topLogL,
-  uniqueSize,
-} from './particles.js';
+import { effectiveSize, largestBeta, POSTERIOR, PRIOR, type Target, topLogL, uniqueSize, weighed } from './particles.js';
+import { pooled } from './pooled.js';
 import type { PocomcState } from './state.js';
 import { kept } from './walk.js';
 
@@ -35,9 +24,9 @@ const STEEPEST = 1e60;
 const MORE = 1.5;
 
 /** Weights for the iteration's target. */
-export function weightsNow({ target, levels, logL: chunks }: PocomcState): Float64Array {
-  const logL = concatenate(chunks);
-  return normalised(logWeights(target, logL, logMixture(levels, logL)))!;
+export function weightsNow(state: PocomcState): Float64Array {
+  const { logL, mixture } = pooled(state);
+  return weighed(state.target, logL, mixture)!.weights;
 }
 
 /** Draws from the prior go on until n_prior are there, and n_active of them of finite likelihood, if that can be had. */
@@ -91,17 +80,15 @@ export function advanced(state: PocomcState): PocomcState {
       `After ${iteration} iterations the inverse temperature is ${state.target.beta}, and no end in sight: raise n_effective`,
     );
   }
-  const logL = concatenate(state.logL);
-  const mixture = logMixture(state.levels, logL);
+  const { logL, mixture, nEff } = pooled(state);
   const target = nextTarget(state, logL, mixture);
-  const logW = logWeights(target, logL, mixture);
-  const nEff = effectiveSize(normalised(logWeights(POSTERIOR, logL, mixture))!);
+  const { weights, logZ } = weighed(target, logL, mixture)!;
   const next: PocomcState = {
     ...state,
     target,
-    logZ: logSumExp(logW),
+    logZ,
     nEff,
-    logZVariance: state.logZVariance + 1 / effectiveSize(normalised(logW)!) - 1 / logL.length,
+    logZVariance: state.logZVariance + 1 / effectiveSize(weights) - 1 / logL.length,
     iteration: iteration + 1,
   };
   if (isPosterior(state.target) && nEff >= options.n_total) return ended(next);
@@ -114,23 +101,22 @@ export function advanced(state: PocomcState): PocomcState {
  * the present target, and beta is as near 1 as leaves the particles their effective size.
  */
 function nextTarget({ options, target: now }: PocomcState, logL: Float64Array, mixture: Float64Array): Target {
-  const size = (target: Target): { ess: number; unique: number } => {
-    const w = normalised(logWeights(target, logL, mixture))!;
-    const ess = options.metric === 'ess' ? effectiveSize(w) : uniqueSize(w, options.n_effective);
-    return { ess, unique: options.dynamic ? uniqueSize(w, options.n_active) : Number.POSITIVE_INFINITY };
-  };
+  const weights = (target: Target): Float64Array => weighed(target, logL, mixture)!.weights;
+  const size = (w: Float64Array): number => (options.metric === 'ess' ? effectiveSize(w) : uniqueSize(w, options.n_effective));
+  const different = (w: Float64Array): number => (options.dynamic ? uniqueSize(w, options.n_active) : Number.POSITIVE_INFINITY);
   const even = (n: number): number => options.n_effective * (1 - pow(1 - 1 / options.n_effective, n));
   // as many as there are at the least temperature may be fewer than wanted, where the likelihood is zero over much of the prior
-  const most = now.beta === 0 ? size({ ...PRIOR, beta: 1e-300 }) : null;
-  const wanted = Math.min(options.metric === 'ess' ? options.n_effective : even(options.n_effective), most ? 0.9 * most.ess : Infinity);
-  const unique = Math.min(even(options.n_active), most ? 0.9 * most.unique : Infinity);
+  const present = now.beta === 0 ? { ...PRIOR, beta: 1e-300 } : now;
+  const held = weights(present);
+  const share = now.beta === 0 ? 0.9 : Number.POSITIVE_INFINITY;
+  const wanted = Math.min(options.metric === 'ess' ? options.n_effective : even(options.n_effective), share * size(held));
+  const unique = Math.min(even(options.n_active), share * different(held));
   const enough = (target: Target): boolean => {
-    const s = size(target);
-    return s.ess >= wanted && s.unique >= unique;
+    const w = weights(target);
+    return size(w) >= wanted && different(w) >= unique;
   };
   if (isPosterior(now) || enough(POSTERIOR)) return POSTERIOR;
-  const present = now.beta === 0 ? { ...PRIOR, beta: 1e-300 } : now;
-  let cap = topLogL(logL, normalised(logWeights(present, logL, mixture))!, TOP);
+  let cap = topLogL(logL, held, TOP);
   const atMost = now.beta >= 1;
   // a plateau that holds more than that share is passed by the first that is above it
   if (atMost && cap <= now.cap) cap = logL.reduce((least, l) => (l > now.cap && l < least ? l : least), Number.POSITIVE_INFINITY);

@@ -53,11 +53,11 @@ export interface TrainOptions {
   readonly validation_split: number;
   /** Passes over the points at most. Default 200. */
   readonly epochs: number;
-  /** Passes without gain after which training ends. Default: as many as make 120 steps, at least 8. */
+  /** Passes without gain after which training ends. Default: as many as make 60 steps, at least 4. */
   readonly patience: number | null;
   /** Points in a mini-batch. Default 128. */
   readonly batch_size: number;
-  /** Adam's first step. Default 0.01. */
+  /** Adam's first step. Default 0.005. */
   readonly learning_rate: number;
   /** The longest gradient. Default 1. */
   readonly clip_grad_norm: number;
@@ -65,7 +65,7 @@ export interface TrainOptions {
   readonly weight_decay: number | null;
   /** Bins of a spline. Default 5. */
   readonly bins: number;
-  /** Width of the hidden layers: the least number of units of each that is a multiple of 4 for each dimension. Default 64. */
+  /** Width of the hidden layers: the least number of units of each that is a multiple of 4 for each dimension. Default 48. */
   readonly hidden: number;
 }
 
@@ -157,13 +157,13 @@ function trainOptions(value: unknown): TrainOptions {
     epochs: whole('epochs', given.epochs, 200, 0),
     patience: given.patience === undefined || given.patience === null ? null : whole('patience', given.patience, 0, 1),
     batch_size: whole('batch_size', given.batch_size, 128, 1),
-    learning_rate: number('learning_rate', given.learning_rate, 0.01, between, 'a number between 0 and 1'),
+    learning_rate: number('learning_rate', given.learning_rate, 0.005, between, 'a number between 0 and 1'),
     clip_grad_norm: number('clip_grad_norm', given.clip_grad_norm, 1, v => v > 0, 'a number above 0'),
     weight_decay:
       given.weight_decay === undefined || given.weight_decay === null
         ? null
         : number('weight_decay', given.weight_decay, 0, v => v >= 0, 'a number ≥ 0'),
     bins: whole('bins', given.bins, 5, 2),
-    hidden: whole('hidden', given.hidden, 64, 1),
+    hidden: whole('hidden', given.hidden, 48, 1),
   };
 }

@@ -26,14 +26,24 @@ export const POSTERIOR: Target = { beta: 1, cap: Number.POSITIVE_INFINITY };
 export const tempered = ({ beta, cap }: Target, logL: number): number =>
   beta === 0 ? 0 : cap === Number.POSITIVE_INFINITY ? beta * logL : logL >= cap ? 0 : beta * (logL - cap);
 
+/** What is below the largest of a sum's terms by more than this, in ln, is left out of it: 1e-17 of the sum, were there 50,000 of them. */
+const NEGLIGIBLE = -50;
+
 /** ln of the mixture's density over the prior's at each particle: ln Σₛ (nₛ/N) L^βₛ / Zₛ (equation 13). */
 export function logMixture(levels: readonly Level[], logL: Float64Array): Float64Array {
   const total = levels.reduce((n, level) => n + level.n, 0);
   const shares = levels.map(({ n, logZ }) => log(n / total) - logZ);
   const terms = new Float64Array(levels.length);
   return logL.map(l => {
-    for (let s = 0; s < terms.length; s++) terms[s] = shares[s] + tempered(levels[s], l);
-    return logSumExp(terms);
+    let top = Number.NEGATIVE_INFINITY;
+    for (let s = 0; s < terms.length; s++) {
+      terms[s] = shares[s] + tempered(levels[s], l);
+      if (terms[s] > top) top = terms[s];
+    }
+    if (top === Number.NEGATIVE_INFINITY) return top;
+    let sum = 0;
+    for (const term of terms) if (term - top > NEGLIGIBLE) sum += exp(term - top);
+    return top + log(sum);
   });
 }
 
@@ -43,9 +53,30 @@ export function logWeights(target: Target, logL: Float64Array, mixture: Float64A
   return logL.map((l, i) => tempered(target, l) - mixture[i] - logN);
 }
 
+/** Weights of sum 1 for a target, and its evidence: what `normalised` and `logSumExp` make of `logWeights`. Null where all are zero. */
+export function weighed(target: Target, logL: Float64Array, mixture: Float64Array): { weights: Float64Array; logZ: number } | null {
+  const n = logL.length;
+  const weights = new Float64Array(n);
+  let top = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < n; i++) {
+    weights[i] = tempered(target, logL[i]) - mixture[i];
+    if (weights[i] > top) top = weights[i];
+  }
+  if (top === Number.NEGATIVE_INFINITY) return null;
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    const below = weights[i] - top;
+    weights[i] = below > NEGLIGIBLE ? exp(below) : 0;
+    sum += weights[i];
+  }
+  for (let i = 0; i < n; i++) weights[i] /= sum;
+  return { weights, logZ: top + log(sum / n) };
+}
+
 /** ln L that particles with a share `top` of the weights (sum 1) reach. */
 export function topLogL(logL: Float64Array, weights: Float64Array, top: number): number {
-  const order = Float64Array.from(logL.keys()).sort((a, b) => logL[b] - logL[a]);
+  const order = Uint32Array.from(logL.keys()).filter(i => weights[i] > 0);
+  order.sort((a, b) => logL[b] - logL[a]);
   let sum = 0;
   for (const i of order) {
     sum += weights[i];
@@ -70,7 +101,7 @@ export function effectiveSize(weights: Float64Array): number {
 /** How many different particles n draws are expected to be: Σ 1 − (1 − w)ⁿ. */
 export function uniqueSize(weights: Float64Array, n: number): number {
   let sum = 0;
-  for (const w of weights) sum += w < 1 ? 1 - exp(n * log(1 - w)) : 1;
+  for (const w of weights) if (w > 0) sum += w < 1 ? 1 - exp(n * log(1 - w)) : 1;
   return sum;
 }
 

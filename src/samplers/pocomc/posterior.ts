@@ -4,6 +4,7 @@ import type { CubePosterior, StepInfo } from '../contract.js';
 import { isPosterior } from './advance.js';
 import { bridgedEvidence, doubts, type Estimate } from './evidence.js';
 import { effectiveSize, logMixture, logWeights, normalised, POSTERIOR, PRIOR } from './particles.js';
+import { pooled } from './pooled.js';
 import type { PocomcState } from './state.js';
 
 export function info(state: PocomcState): StepInfo {
@@ -59,10 +60,8 @@ function byParticles(state: PocomcState): { logZ: number; logZErr: number } {
   return { logZ: posteriorLogZ(state), logZErr: Math.sqrt(state.logZVariance + 1 / Math.max(1, state.nEff)) };
 }
 
-function posteriorLogZ({ levels, logL: chunks, target, logZ }: PocomcState): number {
-  if (isPosterior(target)) return logZ;
-  const logL = concatenate(chunks);
-  return logSumExp(logWeights(POSTERIOR, logL, logMixture(levels, logL)));
+function posteriorLogZ(state: PocomcState): number {
+  return isPosterior(state.target) ? state.logZ : pooled(state).logZ;
 }
 
 export function posterior(state: PocomcState): CubePosterior {

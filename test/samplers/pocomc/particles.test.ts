@@ -10,6 +10,8 @@ import {
   PRIOR,
   tempered,
   topLogL,
+  uniqueSize,
+  weighed,
 } from '../../../src/samplers/pocomc/particles.js';
 import { close } from '../../support/close.js';
 
@@ -40,6 +42,29 @@ test('particles of two levels have the evidence of a third, whose integral is kn
   // ∫ min(1, (u / ½)²) du
   close(evidence(1, 2 * Math.log(0.5)), 1 / 6 + 1 / 2, { rtol: 1e-3 });
   assert.ok(effectiveSize(normalised(logWeights(POSTERIOR, logL, mixture))!) > n);
+});
+
+test('weights and their evidence at once are those of logWeights, normalised', () => {
+  const n = 500;
+  const logL = Float64Array.from({ length: n }, (_, i) => (i % 50 === 7 ? Number.NEGATIVE_INFINITY : -0.002 * (i - 100) ** 2));
+  const levels = [
+    { ...PRIOR, logZ: 0, n: 300 },
+    { beta: 0.1, cap: -1, logZ: -2, n: 200 },
+  ];
+  const mixture = logMixture(levels, logL);
+  logL.forEach((l, i) => {
+    const [prior, capped] = [0.6, 0.4 * Math.exp(tempered(levels[1], l) + 2)];
+    close(mixture[i], Math.log(prior + capped), { rtol: 1e-13, atol: 1e-15 });
+  });
+  for (const target of [POSTERIOR, PRIOR, { beta: 0.3, cap: -4 }]) {
+    const logW = logWeights(target, logL, mixture);
+    const { weights, logZ } = weighed(target, logL, mixture)!;
+    const told = normalised(logW)!;
+    weights.forEach((w, i) => close(w, told[i], { rtol: 1e-12, atol: 1e-21 }));
+    close(logZ, Math.log(logW.reduce((s, w) => s + Math.exp(w), 0)), { rtol: 1e-12, atol: 1e-14 });
+  }
+  assert.is(weighed(POSTERIOR, new Float64Array(3).fill(Number.NEGATIVE_INFINITY), new Float64Array(3)), null);
+  close(uniqueSize(Float64Array.of(0.5, 0.5, 0), 2), 1.5);
 });
 
 test('the top of weighted particles begins where their share is reached', () => {
