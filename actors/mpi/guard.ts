@@ -5,6 +5,9 @@ import { type Libmpi, loadLibmpi } from './libmpi.js';
 import { isReported } from './reported.js';
 import { Survival } from './survival.js';
 
+/** Milliseconds that the launcher has to pass on why the job ends. */
+const HEARD_MS = 200;
+
 /** Seconds that the last act of a failing rank may take before the system ends it. */
 const LAST_ACT = 5;
 
@@ -32,6 +35,8 @@ export function guardRanks(): void {
       if (survival) process.exit(1);
     }
     process.stderr.write(`farinata: rank ${rank} of ${ranks} failed: ${storyOf(error)}\n`);
+    // a launcher that ends a job may leave unread what its ranks have just printed: MPICH's did, once in some hundreds
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, HEARD_MS);
     endAll(1);
   });
   process.on('exit', code => {
