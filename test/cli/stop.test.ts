@@ -72,7 +72,7 @@ test('paths of a fit file that leave the sandbox are refused before anything is 
   for (const [what, parts] of Object.entries({
     psf: { image: { ...image, psf: '../psf.fits' } },
     checkpoint: { fit: { ...quick, checkpoint: 'way/run' } },
-    dir: { output: { ...output, dir: '/tmp/elsewhere' } },
+    dir: { output: { ...output, dir: '/elsewhere' } },
     url: { image: { ...image, mask: 'https://example.org/mask.fits' } },
   })) {
     const name = write(`box/${what}.json`, { fit: quick, ...parts });
