@@ -59,7 +59,9 @@ export class ClaimedRows implements Share {
     const row = this.#again.pop();
     if (row !== undefined) return this.#job(worker, workers, { row });
     const unclaimed = this.#n - Atomics.load(this.#shared.next, 0);
-    if (unclaimed <= 0 || this.#active.has(worker)) return null;
+    if (this.#active.has(worker)) return null;
+    // a worker that was given up may have claimed the last rows on its way out: whoever finds none left lets them be found again
+    if (unclaimed <= 0) return this.#active.size === 0 && this.#spoiled ? this.#job(worker, workers, { claim: 1, ms: TURN }) : null;
     const cost = this.cost.mean;
     const worth = cost === null ? workers : Math.max(1, Math.ceil((unclaimed * cost) / (WORTH_WAKING * trip)));
     const wanted = Math.min(workers, worth);

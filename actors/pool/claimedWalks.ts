@@ -26,6 +26,8 @@ export class ClaimedWalks implements Share {
   readonly #alone = new Map<number, number>();
   /** Workers that died on a walk. */
   readonly #deaths = new Map<number, number>();
+  /** A worker was lost. */
+  #spoiled = false;
   #seconds = 0;
 
   constructor({ id, walks }: WalksTask, problem: Attached, workers: number) {
@@ -50,7 +52,9 @@ export class ClaimedWalks implements Share {
     const unclaimed = this.#walks.length - Atomics.load(this.#shared.next, 0);
     const { mean } = this.cost;
     const worth = mean === null ? workers : Math.max(1, Math.ceil((unclaimed * mean) / (WORTH_WAKING * trip)));
-    if (this.#active.size >= Math.min(workers, worth, unclaimed)) return null;
+    // a worker that was given up may have claimed the last walks on its way out: whoever finds none left lets them be found again
+    const isLost = unclaimed <= 0 && this.#active.size === 0 && this.#spoiled;
+    if (!isLost && this.#active.size >= Math.min(workers, worth, unclaimed)) return null;
     this.#active.add(worker);
     return { do: 'walk', problem, walks: this.#walks, claims: { buffer: this.#buffer, workers, worker, ms: TURN } };
   }
@@ -65,6 +69,7 @@ export class ClaimedWalks implements Share {
 
   lost(worker: number, cause: Error | null): Outcome {
     if (!this.#active.has(worker)) return null;
+    this.#spoiled = true;
     const walk = this.#leave(worker) ?? Atomics.exchange(this.#shared.at, worker, 0) - 1;
     if (walk < 0 || this.#results[walk] !== undefined) return this.#settle();
     const deaths = (this.#deaths.get(walk) ?? 0) + (cause === null ? 0 : 1);

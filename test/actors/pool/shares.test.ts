@@ -425,4 +425,24 @@ test('claimed walks: what was abandoned is not claimed any more', () => {
   assert.is(share.take(1, 2, TRIP), null);
 });
 
+test('what a worker that was given up claims on its way out is done again, though nobody is at the task by then', () => {
+  const rows = claimed();
+  const job = rows.take(0, 2, TRIP);
+  assert.is(rows.lost(0, null), null);
+  Atomics.store(sharedOf(job).shared.next, 0, N);
+  assert.is(claim(rows, 1, rows.take(1, 2, TRIP), 1), null);
+  let outcome: Outcome = null;
+  for (let row = 0; row < N; row++) outcome = claim(rows, 1, rows.take(1, 2, TRIP), 1);
+  isAnswer(outcome);
+
+  const walks = [1, 2].map(walk);
+  const share = claimedWalks(walks);
+  const taken = share.take(0, 2, TRIP);
+  assert.is(share.lost(0, null), null);
+  claimWalks(taken, 9);
+  assert.is(share.answered(1, claimWalks(share.take(1, 2, TRIP), 9)), null);
+  assert.is(share.answered(1, doWalks(share.take(1, 2, TRIP))), null);
+  assert.ok(share.answered(1, doWalks(share.take(1, 2, TRIP))) !== null);
+});
+
 test.run();
