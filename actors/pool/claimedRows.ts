@@ -6,7 +6,7 @@ import { type Attached, type Done, guiltyPoint, MAX_DEATHS, type Outcome, rowsAn
 import type { SharedBuffers } from './sharedBuffers.js';
 
 /** Work that is worth waking a worker for, in round trips. */
-export const WORTH_WAKING = 2;
+const WORTH_WAKING = 2;
 /** Seconds that a claim of rows should take at least: a hundred times what a claim costs. */
 const CLAIM = 0.00003;
 /** Milliseconds after which a worker reports back though rows are left, so that other tasks have their turn. */
@@ -63,8 +63,7 @@ export class ClaimedRows implements Share {
     // a worker that was given up may have claimed the last rows on its way out: whoever finds none left lets them be found again
     if (unclaimed <= 0) return this.#active.size === 0 && this.#spoiled ? this.#job(worker, workers, { claim: 1, ms: TURN }) : null;
     const cost = this.cost.mean;
-    const worth = cost === null ? workers : Math.max(1, Math.ceil((unclaimed * cost) / (WORTH_WAKING * trip)));
-    const wanted = Math.min(workers, worth);
+    const wanted = workersWorthWaking(unclaimed, cost, workers, trip);
     if (this.#active.size >= Math.min(wanted, unclaimed)) return null;
     const share = Math.ceil(unclaimed / (4 * workers));
     const claim = cost === null ? 1 : Math.max(1, Math.min(share, Math.ceil(CLAIM / cost)));
@@ -119,4 +118,10 @@ export class ClaimedRows implements Share {
     if (!this.#spoiled) this.#buffers.giveBack(this.#buffer);
     return rowsAnswer(this.#want, this.#id, { logL, gradient }, this.#seconds);
   }
+}
+
+/** How many of the workers are worth waking for what is unclaimed, of which each costs so many seconds (null: not known yet): at least one. */
+export function workersWorthWaking(unclaimed: number, cost: number | null, workers: number, trip: number): number {
+  if (cost === null) return workers;
+  return Math.min(workers, Math.max(1, Math.ceil((unclaimed * cost) / (WORTH_WAKING * trip))));
 }

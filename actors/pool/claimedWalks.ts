@@ -1,7 +1,7 @@
 import type { WalkJob, WalkResult } from '../../src/samplers/walks/contract.js';
 import type { Job } from '../workers/messages.js';
 import { type SharedWalks, sharedWalks, walkBytes } from '../workers/sharedWalks.js';
-import { TURN, WORTH_WAKING } from './claimedRows.js';
+import { TURN, workersWorthWaking } from './claimedRows.js';
 import type { TaskAnswer, WalksTask } from './contract.js';
 import type { Cost } from './cost.js';
 import { type Attached, type Done, MAX_DEATHS, type Outcome, type Share } from './share.js';
@@ -50,11 +50,10 @@ export class ClaimedWalks implements Share {
       return { do: 'walk', problem, walks: [this.#walks[lost]], claims: null };
     }
     const unclaimed = this.#walks.length - Atomics.load(this.#shared.next, 0);
-    const { mean } = this.cost;
-    const worth = mean === null ? workers : Math.max(1, Math.ceil((unclaimed * mean) / (WORTH_WAKING * trip)));
+    const wanted = workersWorthWaking(unclaimed, this.cost.mean, workers, trip);
     // a worker that was given up may have claimed the last walks on its way out: whoever finds none left lets them be found again
     const isLost = unclaimed <= 0 && this.#active.size === 0 && this.#spoiled;
-    if (!isLost && this.#active.size >= Math.min(workers, worth, unclaimed)) return null;
+    if (!isLost && this.#active.size >= Math.min(wanted, unclaimed)) return null;
     this.#active.add(worker);
     return { do: 'walk', problem, walks: this.#walks, claims: { buffer: this.#buffer, workers, worker, ms: TURN } };
   }
