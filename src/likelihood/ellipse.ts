@@ -76,23 +76,27 @@ const WORTH_A_TABLE = 32;
  * {@link WORTH_A_TABLE} samples. They need not be exact: what is outside is computed without the table.
  */
 export function tableRange({ lon, lat, a, b, c, d, p }: Ellipse, extent: Extent): { from: number; to: number; greatest: number } {
-  const X = extent.lon.map((x, i) => a * (x - lon) + b * (extent.lat[i] - lat));
-  const Y = extent.lon.map((x, i) => c * (x - lon) + d * (extent.lat[i] - lat));
   let greatest = 0;
   let least = Infinity;
   let [isLeft, isRight] = [true, true]; // the centre is on that side of all edges
+  let x = a * (extent.lon[3] - lon) + b * (extent.lat[3] - lat);
+  let y = c * (extent.lon[3] - lon) + d * (extent.lat[3] - lat);
   for (let i = 0; i < 4; i++) {
-    const j = (i + 1) % 4;
-    const [dx, dy] = [X[j] - X[i], Y[j] - Y[i]];
+    const nextX = a * (extent.lon[i] - lon) + b * (extent.lat[i] - lat);
+    const nextY = c * (extent.lon[i] - lon) + d * (extent.lat[i] - lat);
+    const dx = nextX - x;
+    const dy = nextY - y;
     const length = dx * dx + dy * dy;
-    const along = length > 0 ? Math.min(Math.max(-(X[i] * dx + Y[i] * dy) / length, 0), 1) : 0;
-    const nearX = X[i] + along * dx;
-    const nearY = Y[i] + along * dy;
+    const along = length > 0 ? Math.min(Math.max(-(x * dx + y * dy) / length, 0), 1) : 0;
+    const nearX = x + along * dx;
+    const nearY = y + along * dy;
     least = Math.min(least, nearX * nearX + nearY * nearY);
-    greatest = Math.max(greatest, X[i] * X[i] + Y[i] * Y[i]);
-    const side = X[i] * dy - Y[i] * dx;
+    greatest = Math.max(greatest, x * x + y * y);
+    const side = x * dy - y * dx;
     isLeft &&= side >= 0;
     isRight &&= side <= 0;
+    x = nextX;
+    y = nextY;
   }
   if (isLeft || isRight) least = 0;
   // The ellipse X² + Y² < q has an area of πq / |ad − bc| square degrees of offsets.

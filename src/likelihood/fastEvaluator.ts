@@ -1,4 +1,4 @@
-import { isCompoundType, isRadialType } from '../models/catalogue.js';
+import { isCompound, isRadial } from '../models/catalogue.js';
 import { createNoise, noiseStart, noiseValueCount, nullValues } from '../noise/models/createNoise.js';
 import type { NoiseSlopes } from '../noise/models/noiseModel.js';
 import { refineCentre } from './adaptive.js';
@@ -89,19 +89,18 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
   function setExtended(chosen: readonly ComponentSpec[], values: Float64Array, base: number): void {
     kernels.clear(scene, memory.sceneBytes);
     tables.length = 0;
-    const first = chosen.find(({ type }) => type !== 'Point' && type !== 'Background');
+    let isFirst = true;
     for (const component of chosen) {
-      const { type, offset } = component;
-      if (type === 'Point' || type === 'Background') continue;
-      const isFirst = component === first;
-      if (isCompoundType(type)) parts.add({ ...component, type }, values, base + offset);
-      else {
-        const table = makeRadial({ ...component, type }, values, base + offset, tables.length);
+      const at = base + component.offset;
+      if (isCompound(component)) parts.add(component, values, at);
+      else if (isRadial(component)) {
+        const table = makeRadial(component, values, at, tables.length);
         const { lon, lat, a, b, c, d } = table.ellipse;
         kernels.addExtended(table.amplitude, lon, lat, a, b, c, d, table.isBoxy, isFirst);
         tables.push(table);
-        if (adaptive) refine({ ...component, type }, values, base + offset, table);
-      }
+        if (adaptive) refine(component, values, at, table);
+      } else continue;
+      isFirst = false;
     }
   }
 
@@ -155,20 +154,25 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
     return isFirst ? 0 : memory.background;
   }
 
-  const arePossible = (chosen: readonly ComponentSpec[], values: Float64Array, base: number): boolean =>
-    chosen.every(component => isPossible(component, values, base + component.offset));
+  function arePossible(chosen: readonly ComponentSpec[], values: Float64Array, base: number): boolean {
+    for (const component of chosen) if (!isPossible(component, values, base + component.offset)) return false;
+    return true;
+  }
 
   /** Whether a component that must be positive is negative in an unmasked pixel. Leaves scene and background spent. */
   function isAnyNegative(chosen: readonly ComponentSpec[], values: Float64Array, base: number): boolean {
-    return chosen.some(component => {
-      const { type, offset, positive } = component;
-      if (!positive || type === 'Point') return false;
-      if (type === 'Background') return kernels.isMapNegative(setBackground([component], values, base), weight, memory.mapBytes) !== 0;
-      // A profile has the sign of its amplitude, unless it is so small that it is 0.
-      if (isRadialType(type) && !mayChangeSign(type) && values[base + offset + 6] >= 0) return false;
-      setExtended([component], values, base);
-      return kernels.isImageNegative(weight) !== 0;
-    });
+    for (const component of chosen) if (component.positive && isNegative(component, values, base)) return true;
+    return false;
+  }
+
+  function isNegative(component: ComponentSpec, values: Float64Array, base: number): boolean {
+    if (component.type === 'Point') return false;
+    if (component.type === 'Background')
+      return kernels.isMapNegative(setBackground([component], values, base), weight, memory.mapBytes) !== 0;
+    // A profile has the sign of its amplitude, unless it is so small that it is 0.
+    if (isRadial(component) && !mayChangeSign(component.type) && values[base + component.offset + 6] >= 0) return false;
+    setExtended([component], values, base);
+    return kernels.isImageNegative(weight) !== 0;
   }
 
   /** Leaves the model in the scene and the background; the background's address, or null where the likelihood is zero. */

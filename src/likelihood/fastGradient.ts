@@ -1,4 +1,4 @@
-import { isCompoundType } from '../models/catalogue.js';
+import { isCompound, isRadial } from '../models/catalogue.js';
 import { noiseStart, noiseValueCount } from '../noise/models/createNoise.js';
 import type { NoiseSlopes } from '../noise/models/noiseModel.js';
 import { MONOMIALS } from './background.js';
@@ -200,10 +200,8 @@ export function createFastGradient({ spec, memory, origin, floor, tables, setMod
     if (isRawSeen && memory.response !== 0) addRaw(1);
     let index = 0;
     for (const component of components) {
-      const { type } = component;
-      if (type === 'Point' || type === 'Background') continue;
-      if (isCompoundType(type)) parts.addSlopes({ ...component, type }, values, offset + component.offset, out);
-      else addRadial({ ...component, type }, tables[index++], values, offset + component.offset, out);
+      if (isCompound(component)) parts.addSlopes(component, values, offset + component.offset, out);
+      else if (isRadial(component)) addRadial(component, tables[index++], values, offset + component.offset, out);
     }
     for (let i = 0; i < nvalues; i++) if (!Number.isFinite(out[i]) || !isWanted(i)) out[i] = 0;
     return logL;

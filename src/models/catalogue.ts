@@ -64,3 +64,17 @@ export function isCompoundType(type: ComponentType): type is CompoundType {
 export function isRadialType(type: ComponentType): type is RadialType {
   return Object.hasOwn(radialCatalogue, type);
 }
+
+interface Typed {
+  readonly type: ComponentType;
+}
+
+/** {@link isCompoundType} of a component. */
+export function isCompound<C extends Typed>(component: C): component is C & { readonly type: CompoundType } {
+  return isCompoundType(component.type);
+}
+
+/** {@link isRadialType} of a component. */
+export function isRadial<C extends Typed>(component: C): component is C & { readonly type: RadialType } {
+  return isRadialType(component.type);
+}
