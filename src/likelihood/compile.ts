@@ -96,7 +96,7 @@ export function compile(parts: {
       const from = k * nvalues;
       values.set(fixed, from);
       for (let d = 0; d < ndim; d++) values[from + free[d]] = theta[k * ndim + d];
-      fill?.(values.subarray(from, from + nvalues));
+      fill?.(values, from);
     }
     return values;
   };

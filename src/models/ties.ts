@@ -5,10 +5,10 @@ import type { ReadParameter, TieFunction } from './parameter.js';
 import { suggest } from './suggest.js';
 
 /**
- * Fills the tied values of one row: `row` holds nvalues numbers, with the fixed and free ones in place. Ties are resolved in whatever order
+ * Fills the tied values of the row that begins at `values[from]`: nvalues numbers, with the fixed and free ones in place. Ties are resolved in whatever order
  * they need: what a tie reads is computed first.
  */
-export type FillTies = (row: Float64Array) => void;
+export type FillTies = (values: Float64Array, from: number) => void;
 
 const PENDING = 0;
 const OPEN = 1;
@@ -34,43 +34,50 @@ export function compileTies(model: Model, parameters: readonly ModelParameter[])
   };
 
   const tied: number[] = [];
-  const rules: (((read: ReadParameter) => number) | undefined)[] = parameters.map(({ kind, value, label }, i) => {
+  /** Of each tied parameter the one that it is equal to, or the user's function. */
+  const rules: (number | TieFunction | undefined)[] = parameters.map(({ kind, value, label }, i) => {
     if (kind !== 'tied') return undefined;
     tied.push(i);
     if (value instanceof BoundTo) {
       const target = `${boundName(model, value, label)}.${value.parameter}`;
-      find(target, label);
-      return read => read(target);
+      return find(target, label);
     }
     return value as TieFunction;
   });
   if (tied.length === 0) return null;
 
+  const readers = labels.map(
+    (who): ReadParameter =>
+      label =>
+        resolve(find(label, who)),
+  );
   const state = new Uint8Array(parameters.length);
   let values: Float64Array = new Float64Array(0);
+  let at = 0;
   const path: number[] = [];
 
   function resolve(i: number): number {
     const rule = rules[i];
-    if (rule === undefined || state[i] === DONE) return values[i];
+    if (rule === undefined || state[i] === DONE) return values[at + i];
     if (state[i] === OPEN) {
       const cycle = [...path.slice(path.indexOf(i)), i].map(j => labels[j]);
       throw new ValueError(`Ties in a circle: ${cycle.join(' → ')}; give one of them a number or a prior`);
     }
     state[i] = OPEN;
     path.push(i);
-    const value = rule(label => resolve(find(label, labels[i])));
+    const value = typeof rule === 'number' ? resolve(rule) : rule(readers[i]);
     if (typeof value !== 'number') {
       throw new ValueError(`The tie of ${labels[i]} gave ${String(value)}: it must return a number, as p => 2 * p('name.parameter') does`);
     }
     path.pop();
     state[i] = DONE;
-    values[i] = value;
+    values[at + i] = value;
     return value;
   }
 
-  return row => {
+  return (row, from) => {
     values = row;
+    at = from;
     path.length = 0;
     state.fill(PENDING);
     for (const i of tied) resolve(i);
