@@ -62,7 +62,7 @@ export interface RegressorJob {
   readonly key: Key;
   readonly ndim: number;
   /** n × ndim, row-major, whitened. */
-  readonly x: Float64Array;
+  readonly x: Float32Array;
   /** n targets in [0, 1]. */
   readonly y: Float64Array;
   /** Widths of the hidden layers. */

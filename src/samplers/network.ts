@@ -48,7 +48,7 @@ function putSizes(k: Arena, widths: readonly number[]): number {
 }
 
 /** Rows of `ndim` numbers as rows of padded(ndim) 32-bit numbers in the kernel's memory. */
-function putRows(k: NetworkKernel, x: Float64Array, n: number, ndim: number): number {
+function putRows(k: NetworkKernel, x: Float32Array | Float64Array, n: number, ndim: number): number {
   const width = padded(ndim);
   const at = k.allocate(4 * n * width);
   const rows = new Float32Array(k.memory.buffer, at, n * width);
@@ -107,7 +107,7 @@ export function putNetwork(k: Arena, network: Float32Array): readonly [layers: n
 }
 
 /** Mean prediction of several networks for n rows of `ndim` numbers. */
-export function predictMean(networks: readonly Float32Array[], x: Float64Array, n: number, ndim: number): Float64Array {
+export function predictMean(networks: readonly Float32Array[], x: Float32Array | Float64Array, n: number, ndim: number): Float64Array {
   const k = kernel();
   const rows = putRows(k, x, n, ndim);
   const sums = k.allocate(4 * n);

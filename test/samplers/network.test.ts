@@ -6,7 +6,7 @@ import { predictMean, trainNetwork } from '../../src/samplers/network.js';
 /** A step at |x| = 0.6 in two dimensions, smoothed, with its gradient all around. */
 function job(seed: number) {
   const random = new Random(keyOf(seed));
-  const x = Float64Array.from({ length: 4000 }, () => 2 * random.uniform() - 1);
+  const x = Float32Array.from({ length: 4000 }, () => 2 * random.uniform() - 1);
   const y = Float64Array.from({ length: 2000 }, (_, i) => 1 / (1 + Math.exp((Math.hypot(x[2 * i], x[2 * i + 1]) - 0.6) / 0.1)));
   return { kind: 'regressor' as const, key: keyOf(seed), ndim: 2, x, y, layers: [32, 16], learningRate: 0.01, batch: 100, epochs: 60 };
 }

@@ -70,8 +70,11 @@ export function rowsInside({ ndim, center, inverse }: Ellipsoid, x: Float64Array
 }
 
 /** B⁻¹(x − c) for every row of x. */
-export function toFrame({ ndim, center, inverse }: Pick<Ellipsoid, 'ndim' | 'center' | 'inverse'>, x: Float64Array): Float64Array {
-  const out = new Float64Array(x.length);
+export function toFrame(
+  { ndim, center, inverse }: Pick<Ellipsoid, 'ndim' | 'center' | 'inverse'>,
+  x: Float64Array,
+  out: Float64Array = new Float64Array(x.length),
+): Float64Array {
   for (let at = 0; at < x.length; at += ndim) {
     for (let a = 0; a < ndim; a++) {
       let s = 0;

@@ -2,19 +2,17 @@
 import { exp, log } from '../../math/libm.js';
 
 /** The lower-triangular L with L·Lᵀ = a (n × n, symmetric). Where a is singular to rounding, the least ridge that makes it regular is added. */
-export function cholesky(a: Float64Array, n: number): Float64Array {
+export function cholesky(a: Float64Array, n: number, out: Float64Array = new Float64Array(n * n)): Float64Array {
   let trace = 0;
   for (let i = 0; i < n; i++) trace += a[i * n + i];
   const scale = trace > 0 ? trace / n : 1;
   for (let ridge = 0; ; ridge = ridge === 0 ? 1e-14 : ridge * 10) {
-    const l = triangle(a, n, ridge * scale);
-    if (l !== null) return l;
+    if (isTriangle(a, n, ridge * scale, out)) return out;
   }
 }
 
-/** L of a with `ridge` added to its diagonal; null where that isn't positive definite. */
-function triangle(a: Float64Array, n: number, ridge: number): Float64Array | null {
-  const l = new Float64Array(n * n);
+/** Puts L of a with `ridge` added to its diagonal in the lower triangle of l; false where that isn't positive definite. */
+function isTriangle(a: Float64Array, n: number, ridge: number, l: Float64Array): boolean {
   for (let j = 0; j < n; j++) {
     let squares = 0;
     for (let k = 0; k < j; k++) {
@@ -25,10 +23,10 @@ function triangle(a: Float64Array, n: number, ridge: number): Float64Array | nul
       squares += s * s;
     }
     const d = a[j * n + j] + ridge - squares;
-    if (!(d > 0)) return null;
+    if (!(d > 0)) return false;
     l[j * n + j] = Math.sqrt(d);
   }
-  return l;
+  return true;
 }
 
 /** The inverse of a lower-triangular matrix. */
@@ -74,9 +72,22 @@ export function covarianceAbout(center: Float64Array, x: Float64Array, weights: 
   return covariance;
 }
 
+/** The rows whose mark is `mark`. */
+export function marked(marks: Uint8Array, mark = 1): Uint32Array {
+  let n = 0;
+  for (let i = 0; i < marks.length; i++) if (marks[i] === mark) n++;
+  const rows = new Uint32Array(n);
+  for (let i = 0, at = 0; at < n; i++) if (marks[i] === mark) rows[at++] = i;
+  return rows;
+}
+
 /** Rows `index` of x (… × n). */
-export function pickRows(x: Float64Array, n: number, index: ArrayLike<number>): Float64Array {
-  const out = new Float64Array(index.length * n);
+export function pickRows(
+  x: Float64Array,
+  n: number,
+  index: ArrayLike<number>,
+  out: Float64Array = new Float64Array(index.length * n),
+): Float64Array {
   for (let i = 0, at = 0; i < index.length; i++) for (let from = index[i] * n, d = 0; d < n; d++) out[at++] = x[from + d];
   return out;
 }

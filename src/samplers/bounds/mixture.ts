@@ -1,5 +1,6 @@
 /** Two clusters by a mixture of two Gaussians with full covariances (expectation maximisation), best of several starts. */
 import type { Random } from '../../math/philox.js';
+import { Room } from '../../math/room.js';
 import { type BoundsKernel, boundsKernel, column, putColumns } from './kernel.js';
 import { pickRows } from './linear.js';
 
@@ -60,21 +61,22 @@ function labelled(k: BoundsKernel, x: number, n: number, ndim: number, q: number
 /** A start: two distant points (the second drawn with a probability that grows as the squared distance), everyone to the nearer. Room behind is cleared. */
 function seed(x: Float64Array, ndim: number, random: Random, share: Float64Array): void {
   const n = x.length / ndim;
-  const far = distances(x, ndim, random.integer(n));
+  const far = distances(x, ndim, random.integer(n), rooms.far.take(n));
   let mark = random.uniform() * far.reduce((a, b) => a + b, 0);
   let second = 0;
   for (; second < n - 1; second++) {
     mark -= far[second];
     if (mark <= 0) break;
   }
-  const near = distances(x, ndim, second);
+  const near = distances(x, ndim, second, rooms.near.take(n));
   share.fill(0, n);
   for (let i = 0; i < n; i++) share[i] = near[i] < far[i] ? 1 : 0;
 }
 
+const rooms = { far: new Room(), near: new Room() };
+
 /** Squared, of every point from point `from`. */
-function distances(x: Float64Array, ndim: number, from: number): Float64Array {
-  const out = new Float64Array(x.length / ndim);
+function distances(x: Float64Array, ndim: number, from: number, out: Float64Array): Float64Array {
   for (let i = 0; i < out.length; i++) {
     let s = 0;
     for (let d = 0; d < ndim; d++) s += (x[i * ndim + d] - x[from * ndim + d]) ** 2;

@@ -1,8 +1,9 @@
 /** Clusters of the points above a likelihood threshold, and the outer bounds around them. */
 import { log } from '../../math/libm.js';
 import type { Random } from '../../math/philox.js';
+import { Room } from '../../math/room.js';
 import { type Ellipsoid, enclosing, toFrame } from './ellipsoid.js';
-import { concatenate, logSumExp, pickRows } from './linear.js';
+import { concatenate, logSumExp, marked, pickRows } from './linear.js';
 import { twoClusters } from './mixture.js';
 import { overlap } from './overlap.js';
 import { type Piece, pieceAround, pieceFrame } from './piece.js';
@@ -44,7 +45,9 @@ export function separateClusters(points: Float64Array, rule: ShapeRule, random: 
 /** A halving is kept where the halves lie apart, or where the best that can be made of them has less than half the volume of the whole. */
 function leaves(whole: Cluster, rule: ShapeRule, random: Random, around: (p: Float64Array) => Cluster): Cluster[] {
   if (whole.points.length / rule.ndim < 2 * rule.least) return [whole];
-  const [one, two] = halves(whole.points, toFrame(whole.ellipsoid, whole.points), rule, random).map(around);
+  const [one, two] = halves(whole.points, toFrame(whole.ellipsoid, whole.points, rooms.frame.take(whole.points.length)), rule, random).map(
+    around,
+  );
   if (logSumExp([one.ellipsoid.logV, two.ellipsoid.logV]) > whole.ellipsoid.logV) return [whole];
   const finest = [...leaves(one, rule, random, around), ...leaves(two, rule, random, around)];
   const apart = !overlap(one.ellipsoid, two.ellipsoid);
@@ -69,7 +72,9 @@ export function outerPieces(clusters: readonly Float64Array[], rule: ShapeRule, 
   const make = (p: Float64Array): Part => ({ points: p, piece: pieceAround(p, rule.ndim, rule.enlarge), closed: false });
   const split = (part: Part, ahead: number): Part[] => {
     if (part.points.length / rule.ndim < 2 * rule.least) return [part];
-    let two: Part[] = halves(part.points, pieceFrame(part.piece, part.points), rule, random).map(make);
+    let two: Part[] = halves(part.points, pieceFrame(part.piece, part.points, rooms.frame.take(part.points.length)), rule, random).map(
+      make,
+    );
     if (logVolume(two) >= part.piece.logV && ahead > 0) two = two.flatMap(p => split(p, ahead - 1));
     return logVolume(two) < part.piece.logV ? two : [part];
   };
@@ -101,19 +106,18 @@ function logVolume(parts: readonly Part[]): number {
  * ellipsoids have the least volume.
  */
 function halves(points: Float64Array, frame: Float64Array, rule: ShapeRule, random: Random): [Float64Array, Float64Array] {
-  let best: [Float64Array, Float64Array] | null = null;
+  const { ndim } = rule;
+  const ways = twoClusters(frame, ndim, rule.least, random, WAYS);
+  const logVOf = (rows: Uint32Array): number => enclosing(pickRows(points, ndim, rows, rooms.half.take(rows.length * ndim)), ndim, 1).logV;
+  let [best] = ways;
   let least = Number.POSITIVE_INFINITY;
-  const ways = twoClusters(frame, rule.ndim, rule.least, random, WAYS);
-  for (const labels of ways) {
-    const two: [Float64Array, Float64Array] = [labelledRows(points, rule.ndim, labels, 0), labelledRows(points, rule.ndim, labels, 1)];
-    const logV = ways.length === 1 ? 0 : logSumExp(two.map(p => enclosing(p, rule.ndim, 1).logV));
-    if (best === null || logV < least) [best, least] = [two, logV];
+  if (ways.length > 1) {
+    for (const labels of ways) {
+      const logV = logSumExp([logVOf(marked(labels, 0)), logVOf(marked(labels))]);
+      if (logV < least) [best, least] = [labels, logV];
+    }
   }
-  return best as [Float64Array, Float64Array];
+  return [pickRows(points, ndim, marked(best, 0)), pickRows(points, ndim, marked(best))];
 }
 
-function labelledRows(points: Float64Array, ndim: number, labels: Uint8Array, label: number): Float64Array {
-  const index: number[] = [];
-  for (let i = 0; i < labels.length; i++) if (labels[i] === label) index.push(i);
-  return pickRows(points, ndim, index);
-}
+const rooms = { frame: new Room(), half: new Room() };

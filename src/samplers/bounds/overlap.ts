@@ -12,11 +12,12 @@ export function overlap(one: Ellipsoid, two: Ellipsoid): boolean {
   const s2 = outer(two);
   const delta = two.center.map((c, d) => c - one.center[d]);
   const mix = new Float64Array(ndim * ndim);
+  const l = new Float64Array(ndim * ndim);
+  const y = new Float64Array(ndim);
   const k = (s: number): number => {
     for (let i = 0; i < mix.length; i++) mix[i] = s1[i] / (1 - s) + s2[i] / s;
-    const l = cholesky(mix, ndim);
+    cholesky(mix, ndim, l);
     let sum = 0;
-    const y = new Float64Array(ndim);
     for (let a = 0; a < ndim; a++) {
       let v = delta[a];
       for (let b = 0; b < a; b++) v -= l[a * ndim + b] * y[b];

@@ -79,9 +79,8 @@ export function pieceContains(p: Piece, x: Float64Array, at: number): boolean {
 }
 
 /** Points in the piece's own coordinates, each of order one: for clustering. */
-export function pieceFrame(p: Piece, x: Float64Array): Float64Array {
+export function pieceFrame(p: Piece, x: Float64Array, out: Float64Array = new Float64Array(x.length)): Float64Array {
   const n = x.length / p.ndim;
-  const out = new Float64Array(x.length);
   for (let i = 0; i < x.length; i++) out[i] = 2 * x[i] - 1;
   const e = p.ellipsoid;
   if (e === null) return out;

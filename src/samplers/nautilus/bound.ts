@@ -6,11 +6,10 @@ import { log } from '../../math/libm.js';
 import type { Random } from '../../math/philox.js';
 import type { Ellipsoid } from '../bounds/ellipsoid.js';
 import { type BoundsKernel, boundsKernel, putIntegers, putNumbers } from '../bounds/kernel.js';
-import { concatenate, logSumExp, pickRows } from '../bounds/linear.js';
+import { concatenate, logSumExp, marked, pickRows } from '../bounds/linear.js';
 import type { Piece } from '../bounds/piece.js';
 import { drawPieces, putPieces } from '../bounds/pieces.js';
 import { putNetwork } from '../network.js';
-import { marked } from './rows.js';
 
 /** Networks over one ellipsoid. */
 export interface NeuralPart {
@@ -112,9 +111,13 @@ function takenRows(k: BoundsKernel, { ndim, parts }: Bound, rows: number, n: num
  * What a part's networks see of some rows of x: the ellipsoid's own coordinates and their squares, 2·ndim numbers a row. With the squares, contours that
  * are nearly ellipsoids or shells are nearly linear functions of the inputs.
  */
-export function features(e: Ellipsoid, x: Float64Array, rows: ArrayLike<number>): Float64Array {
+export function features(
+  e: Ellipsoid,
+  x: Float64Array,
+  rows: ArrayLike<number>,
+  out: Float64Array = new Float64Array(2 * e.ndim * rows.length),
+): Float64Array {
   const { ndim, center, inverse } = e;
-  const out = new Float64Array(2 * ndim * rows.length);
   for (let i = 0; i < rows.length; i++) {
     const at = rows[i] * ndim;
     for (let a = 0; a < ndim; a++) {
@@ -136,8 +139,9 @@ export function standardise(x: Float64Array, mean: Float64Array, scale: Float64A
 /** The bound with at least n points in its buffer. */
 export function fillBuffer(b: Bound, n: number, random: Random): Bound {
   const { ndim } = b;
-  const blocks: Float64Array[] = [b.buffer];
   let have = b.buffer.length / ndim;
+  if (have >= n) return b;
+  const blocks: Float64Array[] = [b.buffer];
   let { drawn, inside } = b;
   while (have < n) {
     const block = drawBlock(b, random);
@@ -149,10 +153,10 @@ export function fillBuffer(b: Bound, n: number, random: Random): Bound {
   return { ...b, drawn, inside, buffer: concatenate(blocks) };
 }
 
-/** Takes n points out of the buffer, which is filled up first. */
+/** Takes n points out of the buffer, which is filled up first; what is left and what is taken stay where they were. */
 export function takePoints(b: Bound, n: number, random: Random): [Bound, Float64Array] {
   const full = fillBuffer(b, n, random);
-  return [{ ...full, buffer: full.buffer.slice(n * b.ndim) }, full.buffer.slice(0, n * b.ndim)];
+  return [{ ...full, buffer: full.buffer.subarray(n * b.ndim) }, full.buffer.subarray(0, n * b.ndim)];
 }
 
 /** Those of BLOCK uniform draws from the outer bound that lie in the cube and in the bound. A draw that m pieces hold is kept with probability 1/m. */

@@ -1,13 +1,14 @@
 /** Building a bound from the points there are (Lange 2023, sections 3.1 and 3.2). */
 import { fold, type Key, type Random } from '../../math/philox.js';
+import { Room } from '../../math/room.js';
 import { rowsInside } from '../bounds/ellipsoid.js';
-import { invertSymmetric, picked, pickRows } from '../bounds/linear.js';
+import { invertSymmetric, marked, picked, pickRows } from '../bounds/linear.js';
 import type { RegressorJob } from '../contract.js';
 import { predictMean } from '../network.js';
 import { type Bound, boundContains, features, fillBuffer, type NeuralPart, standardise, withDraws } from './bound.js';
 import { gathered } from './gathered.js';
 import type { NetworkOptions } from './options.js';
-import { inOrder, marked } from './rows.js';
+import { inOrder } from './rows.js';
 import { emptyShell, keepPoints } from './shell.js';
 import { sketch, stillHolds, threshold } from './sketch.js';
 import type { AskedNetworks, NautilusState, Reserve } from './state.js';
@@ -25,10 +26,10 @@ export function planBound(state: NautilusState, key: Key, id: number): { asked: 
     const within = inOrder(rowsInside(domain, points), logL);
     const rows = trainingRows(within, logL, logLMin);
     const score = scores(rows, logL, logLMin);
-    const x = features(domain, points, rows);
+    const x = features(domain, points, rows, wide.take(2 * ndim * rows.length));
     const { mean, scale } = moments(x, 2 * ndim);
     standardise(x, mean, scale);
-    parts.push({ ellipsoid: domain, mean, scale, x, score });
+    parts.push({ ellipsoid: domain, mean, scale, x: new Float32Array(x), score });
   }
   const network = options.neural_network_kwargs;
   const missed = 1 - state.nUpdate / state.nSinceBound;
@@ -47,6 +48,9 @@ export function planBound(state: NautilusState, key: Key, id: number): { asked: 
   );
   return { asked: { want: 'train', id, key: fold(key, 0xb0d), logLMin, pieces, draws, parts }, jobs };
 }
+
+/** Inputs in full precision. The networks compute in single precision. */
+const wide = new Room();
 
 /** How many of the rows, which come in order, are below the threshold. */
 function below(rows: Uint32Array, logL: Float64Array, logLMin: number): number {

@@ -1,8 +1,7 @@
 /** Drawing the points of a proposal. */
 import type { Random } from '../../math/philox.js';
-import { concatenate, pickRows } from '../bounds/linear.js';
+import { concatenate, marked, pickRows } from '../bounds/linear.js';
 import { boundContains, takePoints } from './bound.js';
-import { marked } from './rows.js';
 import type { AskedPart, NautilusState } from './state.js';
 
 /**
@@ -14,10 +13,10 @@ import type { AskedPart, NautilusState } from './state.js';
 export function drawShell(state: NautilusState, index: number, count: number, random: Random): [NautilusState, AskedPart] {
   const { ndim } = state;
   const explore = index === state.bounds.length - 1 && state.reserve.some(r => r.used < r.logL.length);
-  const reserve = state.reserve.slice();
+  const used = state.reserve.map(r => r.used);
+  /** Of each point that is used again, which reserve it is of. */
+  const reused: number[] = [];
   const fresh: Float64Array[] = [];
-  const reusedPoints: Float64Array[] = [];
-  const reusedLogL: number[] = [];
   let bound = state.bounds[index];
   let missing = count;
   let drawn = 0;
@@ -29,19 +28,15 @@ export function drawShell(state: NautilusState, index: number, count: number, ra
     if (explore) {
       const home = homes(state, points);
       for (let i = 0; i < home.length; i++) {
-        const r = reserve[home[i]];
-        if (r.used === r.logL.length) continue;
-        reusedPoints.push(r.points.subarray(r.used * ndim, (r.used + 1) * ndim));
-        reusedLogL.push(r.logL[r.used]);
-        reserve[home[i]] = { ...r, used: r.used + 1 };
+        if (used[home[i]] === state.reserve[home[i]].logL.length) continue;
+        reused.push(home[i]);
+        used[home[i]]++;
         keep[i] = 0;
       }
     }
-    for (let i = 0; i < keep.length; i++) {
-      if (keep[i] === 0) continue;
-      fresh.push(points.subarray(i * ndim, (i + 1) * ndim));
-      missing--;
-    }
+    const rows = marked(keep);
+    fresh.push(pickRows(points, ndim, rows));
+    missing -= rows.length;
   }
   const bounds = state.bounds.slice();
   bounds[index] = bound;
@@ -49,10 +44,24 @@ export function drawShell(state: NautilusState, index: number, count: number, ra
     shell: index,
     points: concatenate(fresh),
     drawn,
-    reusedPoints: concatenate(reusedPoints),
-    reusedLogL: Float64Array.from(reusedLogL),
+    ...reservePoints(state, reused),
   };
+  const reserve = explore ? state.reserve.map((r, i) => (r.used === used[i] ? r : { ...r, used: used[i] })) : state.reserve;
   return [{ ...state, bounds, reserve }, part];
+}
+
+/** The next points of these reserves, one after another. */
+function reservePoints({ ndim, reserve }: NautilusState, from: readonly number[]): Pick<AskedPart, 'reusedPoints' | 'reusedLogL'> {
+  const used = reserve.map(r => r.used);
+  const reusedPoints = new Float64Array(from.length * ndim);
+  const reusedLogL = new Float64Array(from.length);
+  from.forEach((home, i) => {
+    const { points, logL } = reserve[home];
+    const row = used[home]++;
+    for (let d = 0; d < ndim; d++) reusedPoints[i * ndim + d] = points[row * ndim + d];
+    reusedLogL[i] = logL[row];
+  });
+  return { reusedPoints, reusedLogL };
 }
 
 /** 1 for rows in none of the bounds after `index`. */

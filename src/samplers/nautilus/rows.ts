@@ -1,21 +1,14 @@
-/** Choosing rows of points by their marks and their likelihoods. */
+/** Choosing rows of points by their likelihoods. */
 import { ascending } from '../bounds/ascending.js';
 import { picked } from '../bounds/linear.js';
 
-/** The rows whose mark is `mark`. */
-export function marked(marks: Uint8Array, mark = 1): Uint32Array {
-  const rows = new Uint32Array(marks.length);
-  let n = 0;
-  for (let i = 0; i < marks.length; i++) if (marks[i] === mark) rows[n++] = i;
-  return rows.slice(0, n);
-}
-
 /** The rows whose likelihood isn't below the threshold. */
 export function rowsFrom(logL: Float64Array, logLMin: number): Uint32Array {
-  const rows = new Uint32Array(logL.length);
   let n = 0;
-  for (let i = 0; i < logL.length; i++) if (logL[i] >= logLMin) rows[n++] = i;
-  return rows.slice(0, n);
+  for (let i = 0; i < logL.length; i++) if (logL[i] >= logLMin) n++;
+  const rows = new Uint32Array(n);
+  for (let i = 0, at = 0; at < n; i++) if (logL[i] >= logLMin) rows[at++] = i;
+  return rows;
 }
 
 /** Rows from the least likely to the most. */

@@ -82,7 +82,7 @@ export interface AskedNetworks {
     readonly mean: Float64Array;
     readonly scale: Float64Array;
     /** Training points in the networks' coordinates, and their scores. */
-    readonly x: Float64Array;
+    readonly x: Float32Array;
     readonly score: Float64Array;
   }[];
 }

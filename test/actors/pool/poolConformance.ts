@@ -61,7 +61,7 @@ const trainJob = (i: number): RegressorJob => ({
   kind: 'regressor',
   key: keyOf(i),
   ndim: 2,
-  x: rows(40, 2),
+  x: Float32Array.from(rows(40, 2)),
   y: Float64Array.from({ length: 40 }, (_, j) => j / 40),
   layers: [8, 4],
   learningRate: 0.01,

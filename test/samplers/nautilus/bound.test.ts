@@ -23,7 +23,16 @@ function twoParts(ndim: number, networks: number): Bound {
     );
     const y = Float64Array.from({ length: n }, (_, i) => Math.exp(-2 * squaredRadius(points, i * ndim, e.center, e.inverse, ndim)));
     standardise(x, mean, scale);
-    const job = { kind: 'regressor' as const, ndim: 2 * ndim, x, y, layers: [16, 8], learningRate: 0.02, batch: 32, epochs: 10 };
+    const job = {
+      kind: 'regressor' as const,
+      ndim: 2 * ndim,
+      x: new Float32Array(x),
+      y,
+      layers: [16, 8],
+      learningRate: 0.02,
+      batch: 32,
+      epochs: 10,
+    };
     const own = Array.from({ length: p === 0 ? 3 : networks }, (_, k) => trainNetwork({ ...job, key: fold(keyOf(7), 10 * p + k) }));
     return { ellipsoid: e, mean, scale, networks: own, threshold: 0.5 };
   });
