@@ -15,22 +15,26 @@ export interface Ellipse {
   readonly p: number;
 }
 
-/** The ellipse of a component whose values xc, yc, theta, e, cbox start at `values[offset]`. */
-export function ellipseOf(values: Float64Array, offset: number, { lon0, lat0 }: SkyOrigin): Ellipse {
+/** The ellipse of a component whose values xc, yc, theta, e, cbox start at `values[offset]`, put into `out`. */
+export function ellipseOf(values: Float64Array, offset: number, { lon0, lat0 }: SkyOrigin, out: Writable<Ellipse> = noEllipse()): Ellipse {
   const cosDec = cos((Math.PI / 180) * values[offset + 1]);
   const sinTheta = sin(values[offset + 2]);
   const cosTheta = cos(values[offset + 2]);
   const stretch = 1 / (1 - values[offset + 3]);
-  return {
-    lon: wrap(values[offset] - lon0),
-    lat: values[offset + 1] - lat0,
-    a: -cosDec * sinTheta,
-    b: -cosTheta,
-    c: cosDec * cosTheta * stretch,
-    d: -sinTheta * stretch,
-    p: 2 + values[offset + 4],
-  };
+  out.lon = wrap(values[offset] - lon0);
+  out.lat = values[offset + 1] - lat0;
+  out.a = -cosDec * sinTheta;
+  out.b = -cosTheta;
+  out.c = cosDec * cosTheta * stretch;
+  out.d = -sinTheta * stretch;
+  out.p = 2 + values[offset + 4];
+  return out;
 }
+
+/** What is made once and written anew by each likelihood: an object with numbers made for each would be garbage after it. */
+export type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+export const noEllipse = (): Writable<Ellipse> => ({ lon: NaN, lat: NaN, a: NaN, b: NaN, c: NaN, d: NaN, p: NaN });
 
 /** The quadrilateral of offsets that a grid's samples lie in, and how densely [samples a square degree]. */
 export interface Extent {

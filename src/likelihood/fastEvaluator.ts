@@ -5,7 +5,7 @@ import { refineCentre } from './adaptive.js';
 import { MONOMIALS } from './background.js';
 import { chooseComponents } from './chooseComponents.js';
 import { gradientByDifferences } from './differences.js';
-import { ellipseOf, extentOf, tableRange } from './ellipse.js';
+import { ellipseOf, extentOf, noEllipse, tableRange, type Writable } from './ellipse.js';
 import type { Evaluator, Rendering } from './evaluatorContract.js';
 import { createFastGradient, type RadialTable } from './fastGradient.js';
 import { createParts } from './fastParts.js';
@@ -55,24 +55,31 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
   const target = view(scene, memory.sceneBytes / 8);
   const pixelIndex = indexOfPixels(strips, ny);
 
-  /** The tables of the components that were last put in the scene, in order. */
-  const tables: RadialTable[] = [];
+  /** The tables of the components that were last put in the scene, in order; behind them those of others before. */
+  const tables: Writable<RadialTable>[] = [];
 
   /** Makes a component's table, at the place of the `index`th. */
   function makeRadial(shape: RadialShape, values: Float64Array, at: number, index: number): RadialTable {
-    const place = memory.tables[index];
-    const ellipse = ellipseOf(values, at, origin);
+    tables[index] ??= noTable(memory.tables[index]);
+    const table = tables[index];
+    const { place } = table;
+    const ellipse = ellipseOf(values, at, origin, table.ellipse);
     const { from, to, greatest } = tableRange(ellipse, extent);
     const form = profileForm(shape, values, at);
     const amplitude = form?.amplitude ?? memory.host.use(radialProfile(shape, values, at, floor, memory.gnfwSums), ellipse.p);
     if (form === null) memory.host.makeTable(kernels, place, from, to);
     else makeTable(kernels, place, form, from, to);
-    const isBoxy = ellipse.p !== 2;
-    const top = exponentOf(greatest);
-    if (isBoxy) kernels.buildPower(ellipse.p, top);
-    const [low, bins, bits] = [kernels.tableLow(), kernels.tableBins(), kernels.tableBits()];
-    const end = form === null ? memory.host.end : Number.POSITIVE_INFINITY;
-    return { ellipse, form, amplitude, end, error: memory.host.error, isBoxy, top, place, low, bins, bits };
+    table.form = form;
+    table.amplitude = amplitude;
+    table.end = form === null ? memory.host.end : Number.POSITIVE_INFINITY;
+    table.error = memory.host.error;
+    table.isBoxy = ellipse.p !== 2;
+    table.top = exponentOf(greatest);
+    if (table.isBoxy) kernels.buildPower(ellipse.p, table.top);
+    table.low = kernels.tableLow();
+    table.bins = kernels.tableBins();
+    table.bits = kernels.tableBits();
+    return table;
   }
 
   /** Pixels near the centre are integrated, in place of their samples' mean. */
@@ -88,16 +95,15 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
   /** Clears the scene, and puts the extended components there. */
   function setExtended(chosen: readonly ComponentSpec[], values: Float64Array, base: number): void {
     kernels.clear(scene, memory.sceneBytes);
-    tables.length = 0;
+    let count = 0;
     let isFirst = true;
     for (const component of chosen) {
       const at = base + component.offset;
       if (isCompound(component)) parts.add(component, values, at);
       else if (isRadial(component)) {
-        const table = makeRadial(component, values, at, tables.length);
+        const table = makeRadial(component, values, at, count++);
         const { lon, lat, a, b, c, d } = table.ellipse;
         kernels.addExtended(table.amplitude, lon, lat, a, b, c, d, table.isBoxy, isFirst);
-        tables.push(table);
         if (adaptive) refine(component, values, at, table);
       } else continue;
       isFirst = false;
@@ -245,3 +251,17 @@ export function createFastEvaluator(spec: ProblemSpec): Evaluator {
     : adjoint;
   return { nvalues, logL, gradient, render, logNull };
 }
+
+const noTable = (place: number): Writable<RadialTable> => ({
+  ellipse: noEllipse(),
+  form: null,
+  amplitude: NaN,
+  end: NaN,
+  error: NaN,
+  isBoxy: false,
+  top: 0,
+  place,
+  low: 0,
+  bins: 0,
+  bits: 0,
+});
