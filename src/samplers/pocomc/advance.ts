@@ -1,7 +1,19 @@
 /** From one iteration to the next: temperatures, and what comes first in each. */
 import { FitError } from '../../errors.js';
 import { pow } from '../../math/libm.js';
-import { effectiveSize, largestBeta, POSTERIOR, PRIOR, type Target, topLogL, uniqueSize, weighed } from './particles.js';
+import { lostBeyond, shareEmpty } from './empty.js';
+import {
+  effectiveSize,
+  isPosterior,
+  largestBeta,
+  POSTERIOR,
+  PRIOR,
+  sameTarget,
+  type Target,
+  topLogL,
+  uniqueSize,
+  weighed,
+} from './particles.js';
 import { pooled } from './pooled.js';
 import type { PocomcState } from './state.js';
 import { kept } from './walk.js';
@@ -60,6 +72,7 @@ export function joined(state: PocomcState): PocomcState {
     acceptance: accepted / steps,
     sigma,
     kept: kept(state, chain!),
+    empty: shareEmpty(state, chain!),
     passes: maps?.[0].flow?.[5] ?? 0,
   };
   return {
@@ -125,13 +138,11 @@ function nextTarget({ options, target: now }: PocomcState, logL: Float64Array, m
   return beta > 0 ? { beta, cap } : now;
 }
 
-export const isPosterior = (target: Target): boolean => sameTarget(target, POSTERIOR);
-const sameTarget = (a: Target, b: Target): boolean => a.beta === b.beta && a.cap === b.cap;
 const walkPhase = (target: Target): 'tempering' | 'sampling' => (isPosterior(target) ? 'sampling' : 'tempering');
 
 /** The posterior is there: on to the evidence, with a flow trained on all of it. */
 export function ended(state: PocomcState): PocomcState {
-  if (state.options.n_evidence === 0) return { ...state, phase: 'done' };
+  if (state.options.n_evidence === 0) return { ...state, phase: 'done', warnings: [...state.warnings, ...lostBeyond(state)] };
   return { ...state, phase: state.options.precondition ? 'training' : 'evidence', final: true };
 }
 

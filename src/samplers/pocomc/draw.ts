@@ -1,9 +1,10 @@
 /** What the kernel asks for besides steps of a walk: draws from the prior at the start, and from the flows at the end. */
 import { fold, type Key, Random } from '../../math/philox.js';
 import { concatenate, pickRows } from '../bounds/linear.js';
-import { isPosterior, weightsNow } from './advance.js';
+import { weightsNow } from './advance.js';
 import { byTurns, COLONIES, colonyOf, type Maps, relocateBoth, sizeOf, weightsOf } from './colonies.js';
 import { locate } from './map.js';
+import { isPosterior } from './particles.js';
 import type { Asked, Evidence, PocomcState, Side } from './state.js';
 import { drawStudentT, fitStudentT, logDensity } from './studentT.js';
 import { planMaps } from './train.js';

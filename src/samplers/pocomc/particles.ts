@@ -22,6 +22,9 @@ export interface Level extends Target {
 export const PRIOR: Target = { beta: 0, cap: Number.POSITIVE_INFINITY };
 export const POSTERIOR: Target = { beta: 1, cap: Number.POSITIVE_INFINITY };
 
+export const sameTarget = (a: Target, b: Target): boolean => a.beta === b.beta && a.cap === b.cap;
+export const isPosterior = (target: Target): boolean => sameTarget(target, POSTERIOR);
+
 /** ln of the target's density over the prior's, its evidence left out. */
 export const tempered = ({ beta, cap }: Target, logL: number): number =>
   beta === 0 ? 0 : cap === Number.POSITIVE_INFINITY ? beta * logL : logL >= cap ? 0 : beta * (logL - cap);

@@ -1,9 +1,9 @@
 /** What a fit says of itself, at any time. */
 import { concatenate, logSumExp } from '../bounds/linear.js';
 import type { CubePosterior, StepInfo } from '../contract.js';
-import { isPosterior } from './advance.js';
+import { lostBeyond } from './empty.js';
 import { bridgedEvidence, doubts, type Estimate } from './evidence.js';
-import { effectiveSize, logMixture, logWeights, normalised, POSTERIOR, PRIOR } from './particles.js';
+import { effectiveSize, isPosterior, logMixture, logWeights, normalised, POSTERIOR, PRIOR } from './particles.js';
 import { pooled } from './pooled.js';
 import type { PocomcState } from './state.js';
 
@@ -44,7 +44,8 @@ function estimate(state: PocomcState): { logZ: number; logZErr: number } {
 export function finished(state: PocomcState): PocomcState {
   const done: PocomcState = { ...state, phase: 'done' };
   const { particles, drawn } = estimates(done);
-  return drawn === null ? done : { ...done, warnings: [...done.warnings, ...doubts(drawn, particles)] };
+  const found = drawn === null ? [] : doubts(drawn, particles);
+  return { ...done, warnings: [...done.warnings, ...found, ...lostBeyond(done)] };
 }
 
 /** ln Z either way; null by draws that are not all there, or know it less well than the particles. */

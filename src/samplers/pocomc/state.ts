@@ -52,6 +52,8 @@ export interface Iteration extends Target {
   readonly sigma: number;
   /** What is left of where the walk began, as a correlation. */
   readonly kept: number;
+  /** Share of the particles that began to walk where the flow is all but empty. */
+  readonly empty: number;
   /** Passes over the data that trained the flow; 0: it wasn't. */
   readonly passes: number;
 }

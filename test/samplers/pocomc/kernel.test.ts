@@ -131,6 +131,20 @@ test('a fit whose particles came late, or whose flow is far off, says so', () =>
   assert.match(doubts({ ...good, efficiency: 0.01 }, { logZ: 0, logZErr: 0.1 })[0], /far from the posterior.*1\.0 %/);
 });
 
+test('a fit that has lost the far end of a long, thin ridge says so, and one that has lost nothing does not', () => {
+  const options = { n_effective: 600, n_total: 2400, n_evidence: 300, flow: 'nsf3' };
+  const { state, logZ, logZErr } = fit(rosenbrock.logL, 10, options);
+  assert.ok(
+    logZ < rosenbrock.logZ[10] - 5 * logZErr,
+    'it has: where it has not, this test needs another likelihood, and README and CHANGELOG another word',
+  );
+  assert.ok(
+    state.warnings.some(warning => /all but empty/.test(warning)),
+    state.warnings.join(),
+  );
+  assert.equal(fit(shells.logL, 5, options).state.warnings, []);
+});
+
 test('a likelihood that is zero everywhere ends the fit with a reason', () => {
   assert.throws(
     () => fit(() => Number.NEGATIVE_INFINITY, 2, small),
