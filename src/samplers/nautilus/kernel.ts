@@ -15,6 +15,7 @@ import { more, out, pointsOf, pointsOut } from './ahead.js';
 import { boundLogV, unitCube } from './bound.js';
 import { addBound, finishBound, planBound } from './build.js';
 import { drawShell } from './draw.js';
+import { leaks } from './leaks.js';
 import { leastLive } from './live.js';
 import { type NautilusOptions, nautilusOptions } from './options.js';
 import { addChunk, beginLate, counted, emptyShell, type Shell, shellEff, shellLogV, shellLogZ, type Tally, totals } from './shell.js';
@@ -85,7 +86,7 @@ export const nautilus: SamplerKernel<NautilusState, NautilusOptions> = {
     apply(state, options) {
       const next = { ...state, options };
       return state.phase === 'done'
-        ? afterPoints({ ...next, phase: state.stoppedIn ?? 'sampling', stoppedBy: null, stoppedIn: null })
+        ? afterPoints({ ...next, phase: state.stoppedIn ?? 'sampling', stoppedBy: null, stoppedIn: null, warnings: [] })
         : next;
     },
   },
@@ -256,9 +257,21 @@ function afterPoints(state: NautilusState): NautilusState {
   let next = { ...state, leaving: false };
   if (leaving && next.phase === 'exploring') next = explored(next);
   const isDone = next.phase === 'sampling' && (state.phase === 'sampling' ? leaving : isOver(next));
-  if (isDone) return { ...next, phase: 'done' };
+  if (isDone) return ended(next);
   if (next.nLike < next.options.n_like_max || next.phase === 'training' || next.phase === 'done') return next;
-  return { ...next, phase: 'done', stoppedBy: 'n_like_max', stoppedIn: next.phase };
+  return ended({ ...next, stoppedBy: 'n_like_max', stoppedIn: next.phase });
+}
+
+function ended(state: NautilusState): NautilusState {
+  const { shells, bounds } = state;
+  const done = { ...state, phase: 'done' as const };
+  return {
+    ...done,
+    warnings: leaks(
+      seen(done).map((each, i) => ({ ...each, logLMin: shells[i].logLMin })),
+      bounds,
+    ),
+  };
 }
 
 /** Whether the exploration, or the sampling, has come to its end. */
