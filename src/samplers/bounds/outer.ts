@@ -57,19 +57,26 @@ function leaves(whole: Cluster, rule: ShapeRule, random: Random, around: (p: Flo
 interface Part {
   readonly points: Float64Array;
   readonly piece: Piece;
-  /** It can't be halved: too few points, or the halves would fill more than the whole. */
-  closed: boolean;
+  /** How often its halves have filled more than the whole: they are others each time. */
+  tries: number;
 }
+
+/** Tries after which a part is left whole. */
+const TRIES = 3;
+/** Where parts that are left whole are too large by themselves, others are still halved if they hold this share of the volume: more of it is not to be won. */
+const WORTHWHILE = 0.05;
+/** Share of the points that a part may hold at most if it is dropped. */
+const STRAY = 0.02;
 
 /** Halvings in a row that may fill more than the whole for the sake of a gain after them: two half rings do, four quarters don't. */
 const AHEAD = 2;
 
 /**
- * Pieces around clusters of points. The largest is halved until their volume is below exp(logVMax) or no halving makes it less. Then pieces a thousand
- * times emptier than the rest are dropped, if the volume is still too large.
+ * Pieces around clusters of points. The largest is halved until their volume is below exp(logVMax) or no halving makes it less. Then pieces around stray points, a
+ * thousand times emptier than the rest, are dropped, if the volume is still too large.
  */
 export function outerPieces(clusters: readonly Float64Array[], rule: ShapeRule, logVMax: number, random: Random): Piece[] {
-  const make = (p: Float64Array): Part => ({ points: p, piece: pieceAround(p, rule.ndim, rule.enlarge), closed: false });
+  const make = (p: Float64Array): Part => ({ points: p, piece: pieceAround(p, rule.ndim, rule.enlarge), tries: 0 });
   const split = (part: Part, ahead: number): Part[] => {
     if (part.points.length / rule.ndim < 2 * rule.least) return [part];
     let two: Part[] = halves(part.points, pieceFrame(part.piece, part.points, rooms.frame.take(part.points.length)), rule, random).map(
@@ -79,19 +86,23 @@ export function outerPieces(clusters: readonly Float64Array[], rule: ShapeRule, 
     return logVolume(two) < part.piece.logV ? two : [part];
   };
   let parts = clusters.map(make);
+  const isOpen = (p: Part): boolean => p.tries < TRIES && p.points.length / rule.ndim >= 2 * rule.least;
   while (logVolume(parts) > logVMax) {
-    const open = parts.filter(p => !p.closed);
+    const open = parts.filter(isOpen);
     if (open.length === 0) break;
     const part = open.reduce((a, b) => (b.piece.logV > a.piece.logV ? b : a));
+    const isHopeless = logVolume(parts.filter(p => !isOpen(p))) > logVMax;
+    if (isHopeless && part.piece.logV < logVolume(parts) + log(WORTHWHILE)) break;
     const finer = split(part, AHEAD);
-    if (finer.length === 1) part.closed = true;
+    if (finer.length === 1) part.tries++;
     else parts = [...parts.filter(p => p !== part), ...finer];
   }
+  const all = parts.reduce((n, p) => n + p.points.length, 0);
   while (logVolume(parts) > logVMax && parts.length > 1) {
     const density = parts.map(p => log(p.points.length) - p.piece.logV);
     const lowest = density.indexOf(Math.min(...density));
     const others = density.filter((_, i) => i !== lowest).sort((a, b) => a - b);
-    if (density[lowest] - others[others.length >> 1] > -log(1000)) break;
+    if (density[lowest] - others[others.length >> 1] > -log(1000) || parts[lowest].points.length > STRAY * all) break;
     parts = parts.filter((_, i) => i !== lowest);
   }
   return parts.map(p => p.piece);

@@ -136,14 +136,14 @@ export function standardise(x: Float64Array, mean: Float64Array, scale: Float64A
   for (let at = 0; at < x.length; at += width) for (let d = 0; d < width; d++) x[at + d] = (x[at + d] - mean[d]) / scale[d];
 }
 
-/** The bound with at least n points in its buffer. */
-export function fillBuffer(b: Bound, n: number, random: Random): Bound {
+/** The bound with at least n points in its buffer, or fewer where it has been drawn from `most` times. */
+export function fillBuffer(b: Bound, n: number, random: Random, most = Number.POSITIVE_INFINITY): Bound {
   const { ndim } = b;
   let have = b.buffer.length / ndim;
   if (have >= n) return b;
   const blocks: Float64Array[] = [b.buffer];
   let { drawn, inside } = b;
-  while (have < n) {
+  while (have < n && drawn < most) {
     const block = drawBlock(b, random);
     blocks.push(block);
     have += block.length / ndim;

@@ -128,9 +128,14 @@ function moments(x: Float64Array, width: number): { mean: Float64Array; scale: F
 
 /** Points that a new bound has at least: its volume is known to 6 % then, enough to tell whether it is smaller than the last. */
 const FIRST = 300;
+/** Draws that they may take: one of a bound that fills less of its ellipsoids would cost more than most likelihoods. */
+const MOST_DRAWS = 3e6;
 
-/** The bound with its networks. A part's threshold is the mean prediction for points at the likelihood threshold (score ½). */
-export function finishBound(ndim: number, asked: AskedNetworks, networks: readonly Float32Array[], random: Random): Bound {
+/**
+ * The bound with its networks; null where these take hardly any of the draws. A part's threshold is the mean prediction for points at the likelihood threshold
+ * (score ½).
+ */
+export function finishBound(ndim: number, asked: AskedNetworks, networks: readonly Float32Array[], random: Random): Bound | null {
   const each = networks.length / asked.parts.length;
   const parts = asked.parts.map((part, p): NeuralPart => {
     const own = networks.slice(p * each, (p + 1) * each);
@@ -139,7 +144,8 @@ export function finishBound(ndim: number, asked: AskedNetworks, networks: readon
     return { ellipsoid, mean, scale, networks: own, threshold: level };
   });
   const bound = { ndim, pieces: asked.pieces, parts, drawn: 0, inside: 0, buffer: new Float64Array(0) };
-  return fillBuffer(withDraws(bound, asked.draws), FIRST, random);
+  const full = fillBuffer(withDraws(bound, asked.draws), FIRST, random, MOST_DRAWS);
+  return full.inside < FIRST ? null : full;
 }
 
 /** The value at `at` of the cubic polynomial that fits y(x) best, by least squares in Legendre polynomials of 2x − 1. */

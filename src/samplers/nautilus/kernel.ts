@@ -215,7 +215,7 @@ function withBound(state: NautilusState, asked: AskedNetworks, networks: readonl
   const random = new Random(asked.key);
   const bound = finishBound(state.ndim, asked, networks, random);
   const last = state.bounds.length - 1;
-  if (boundLogV(bound) < boundLogV(state.bounds[last])) return addBound(state, bound, asked.logLMin, random);
+  if (bound !== null && boundLogV(bound) < boundLogV(state.bounds[last])) return addBound(state, bound, asked.logLMin, random);
   const shells = state.shells.slice();
   shells[last] = { ...shells[last], logLMin: asked.logLMin };
   return { ...state, shells };

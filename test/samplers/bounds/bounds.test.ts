@@ -153,4 +153,25 @@ test('outer pieces hold all points of a ring and, from most starts, shrink to th
   assert.ok(shrunk >= 6, `${shrunk} of 10`);
 });
 
+test('of two rings neither is dropped where its halves are no smaller, nor the other cut to pieces for it', () => {
+  for (let seed = 0; seed < 30; seed++) {
+    const random = new Random(keyOf(seed));
+    const ring = (x: number) =>
+      Float64Array.from(
+        Array.from({ length: 500 }, () => {
+          const a = 2 * Math.PI * random.uniform();
+          return [x + 0.2 * Math.cos(a), 0.5 + 0.2 * Math.sin(a)];
+        }).flat(),
+      );
+    const rings = [ring(0.25), ring(0.75)];
+    const pieces = outerPieces(rings, rule(2, 3), Math.log(0.08), random);
+    assert.ok(pieces.length < 60, `seed ${seed}: ${pieces.length} pieces`);
+    for (const x of rings) {
+      let held = 0;
+      for (let i = 0; i < 500; i++) if (pieces.some(p => pieceContains(p, x, 2 * i))) held++;
+      assert.ok(held >= 480, `seed ${seed}: ${held} of 500 points held`);
+    }
+  }
+});
+
 test.run();

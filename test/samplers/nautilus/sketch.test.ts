@@ -1,11 +1,14 @@
 /** The shapes of a bound, made ahead of the last points before it. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { Random } from '../../../src/math/philox.js';
 import { pieceContains } from '../../../src/samplers/bounds/piece.js';
+import { finishBound } from '../../../src/samplers/nautilus/build.js';
 import { nautilus } from '../../../src/samplers/nautilus/kernel.js';
 import { addChunk } from '../../../src/samplers/nautilus/shell.js';
 import { sketch, stillHolds, threshold } from '../../../src/samplers/nautilus/sketch.js';
 import type { AskedNetworks, NautilusState } from '../../../src/samplers/nautilus/state.js';
+import { trainNetwork } from '../../../src/samplers/network.js';
 import { answer, driveWith } from '../../support/drive.js';
 
 const options = { n_live: 200, n_networks: 1, n_eff: 400, n_batch: 20, neural_network_kwargs: { hidden_layer_sizes: [8], max_iter: 5 } };
@@ -30,6 +33,27 @@ function withPoint({ shells, ...state }: NautilusState, ...point: number[]): Nau
   const last = addChunk(shells[shells.length - 1], Float64Array.from(point), Float64Array.of(1), 1);
   return { ...state, shells: [...shells.slice(0, -1), last] };
 }
+
+test('a bound whose networks take none of its draws is refused', () => {
+  const { asked } = plans()[1];
+  const silent = asked.parts.map(({ x, score: y }) => {
+    const network = trainNetwork({
+      kind: 'regressor',
+      key: asked.key,
+      ndim: 4,
+      x,
+      y,
+      layers: [4],
+      learningRate: 0.01,
+      batch: 50,
+      epochs: 1,
+    });
+    // behind the number and widths of its layers: it says 0 of all, which isn't above what it says of points at the threshold
+    return network.fill(0, 2 + network[0]);
+  });
+  const draws = { points: new Float64Array(0), drawn: 2.99e6 };
+  assert.is(finishBound(2, { ...asked, draws }, silent, new Random(asked.key)), null);
+});
 
 test('most bounds are planned with shapes that were made before the last points came', () => {
   const all = plans();
