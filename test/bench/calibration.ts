@@ -33,6 +33,7 @@ const SIGMA = 0.1;
 const OPTIONS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   nautilus: { n_live: 400, n_eff: 2000 },
   dynesty: { nlive: 400 },
+  pocomc: {},
   emcee: { nwalkers: 16, nsteps: 2500 },
   numpyro: { num_warmup: 300, num_samples: 700 },
   optimizer: {},
