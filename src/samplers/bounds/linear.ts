@@ -119,8 +119,13 @@ export function logSumExp(x: ArrayLike<number>): number {
 
 /** The chunks, end to end. */
 export function concatenate(chunks: readonly Float64Array[]): Float64Array {
+  return endToEnd(chunks, Float64Array);
+}
+
+/** {@link concatenate} of numbers of another kind. */
+export function endToEnd<A extends Float64Array | Int32Array>(chunks: readonly A[], Numbers: new (length: number) => A): A {
   if (chunks.length === 1) return chunks[0];
-  const out = new Float64Array(chunks.reduce((s, c) => s + c.length, 0));
+  const out = new Numbers(chunks.reduce((s, c) => s + c.length, 0));
   let at = 0;
   for (const c of chunks) {
     out.set(c, at);

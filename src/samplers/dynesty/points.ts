@@ -1,4 +1,4 @@
-import { concatenate } from '../bounds/linear.js';
+import { concatenate, endToEnd } from '../bounds/linear.js';
 import { familyVariance } from './families.js';
 import type { DynestyState, Points } from './state.js';
 import { type Weighted, weigh } from './weights.js';
@@ -22,19 +22,15 @@ export function joined(chunks: readonly Points[]): Points {
     points: concatenate(chunks.map(c => c.points)),
     logL: concatenate(chunks.map(c => c.logL)),
     birth: concatenate(chunks.map(c => c.birth)),
-    id: wholes(chunks.map(c => c.id)),
-    parent: wholes(chunks.map(c => c.parent)),
+    id: endToEnd(
+      chunks.map(c => c.id),
+      Int32Array,
+    ),
+    parent: endToEnd(
+      chunks.map(c => c.parent),
+      Int32Array,
+    ),
   };
-}
-
-function wholes(chunks: readonly Int32Array[]): Int32Array {
-  const out = new Int32Array(chunks.reduce((s, c) => s + c.length, 0));
-  let at = 0;
-  for (const c of chunks) {
-    out.set(c, at);
-    at += c.length;
-  }
-  return out;
 }
 
 export interface WeighedPoints {
