@@ -130,7 +130,7 @@ export function startRun(problem: Problem, given: Readonly<Record<string, unknow
     try {
       if (reason === null) throw asFitError(error);
       const { info } = sampler.ref.getSnapshot().context;
-      const diagnostics = { ...cost, pool: pool.kind, ...method.diagnostics(state()) };
+      const diagnostics = { ...cost, pool: pool.kind, warnings: info.warnings, ...method.diagnostics(state()) };
       const parts = { problem, method: kernel.method, seed, reason, info, wallSeconds: clock.seconds, options: told, diagnostics };
       const result = fitResult(kernel.posterior(state()), parts);
       outcome = { result, error: null };

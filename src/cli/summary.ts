@@ -1,4 +1,5 @@
 import type { FitResult } from '../events.js';
+import { warningsOf } from '../io/resultFile.js';
 
 /** How a fit ended and what it found besides the parameters, a line each. */
 export function formatSummary(result: FitResult): string {
@@ -11,6 +12,7 @@ export function formatSummary(result: FitResult): string {
     ['likelihoods', `${nLike} in ${wallSeconds.toFixed(1)} s`],
     ['samples', `${n}, effective ${Math.round(nEff)}`],
     ...chainLines(result),
+    ...warningsOf(result).map(warning => ['warning', warning]),
   ];
   return lines.map(([name, text]) => `${name.padEnd(11)}  ${text}`).join('\n');
 }

@@ -34,6 +34,8 @@ export interface ResultJson {
   readonly derived: Readonly<Record<string, ParameterResult>>;
   readonly samplesHash: string;
   readonly options: Readonly<Record<string, unknown>>;
+  /** What the sampler had to warn of at the end. */
+  readonly warnings: readonly string[];
 }
 
 /** @param derived what follows from the parameters; of a joint fit one list an image, and the labels begin with its place: `0.disk.flux` */
@@ -57,8 +59,13 @@ export function resultJson(result: FitResult, derived: readonly (readonly Parame
     ),
     samplesHash: samplesHash(result),
     options,
+    warnings: warningsOf(result),
   };
 }
+
+/** What the sampler had to warn of at the end. */
+export const warningsOf = ({ diagnostics }: Pick<FitResult, 'diagnostics'>): readonly string[] =>
+  (diagnostics.warnings as readonly string[] | undefined) ?? [];
 
 const orNull = (x: number): number | null => (Number.isNaN(x) ? null : x);
 

@@ -4,8 +4,14 @@ import * as assert from 'uvu/assert';
 import type { Pool } from '../../../actors/pool/contract.js';
 import { InlinePool } from '../../../actors/pool/inlinePool.js';
 import { type Run, startRun } from '../../../actors/run/startRun.js';
+import { formatSummary } from '../../../src/cli/summary.js';
 import { FitError, ValueError } from '../../../src/errors.js';
 import type { FitEvent, FitResult, PosteriorSoFar, Progress } from '../../../src/events.js';
+import { dumpBytes } from '../../../src/io/dump.js';
+import { readDump } from '../../../src/io/load.js';
+import { resultJson } from '../../../src/io/resultFile.js';
+import { functionProblem } from '../../../src/likelihood/functionProblem.js';
+import { uniform } from '../../../src/priors/index.js';
 import { close } from '../../support/close.js';
 import { gaussian, short, smallProblem } from '../../support/smallProblem.js';
 import { within } from '../../support/within.js';
@@ -111,6 +117,19 @@ test('the events tell how it went: progress through the phases, then the end, th
   assert.is(last.type, 'done');
   assert.is(last.type === 'done' && last.result, result);
   assert.is(run.ref.getSnapshot().value, 'done');
+});
+
+test('what a sampler warns of stays with its result, the dump, the summary and the file', async () => {
+  const problem = functionProblem({ priors: [uniform(0, 1)], logL: ([x]) => (x < 0.02 ? -x : Number.NEGATIVE_INFINITY) });
+  const run = startRun(problem, { method: 'pocomc', n_effective: 64, n_total: 64, n_evidence: 0, precondition: false, seed: 1 });
+  const told: string[] = [];
+  run.log$.subscribe(event => event.type === 'warning' && told.push(event.message));
+  const result = await finished(run);
+  assert.match(told.join(), /^Only \d+ of \d+ points drawn from the prior/);
+  assert.equal(result.diagnostics.warnings, told);
+  assert.equal(resultJson(result).warnings, told);
+  assert.ok(formatSummary(result).includes(`warning      ${told[0]}`));
+  assert.equal(readDump(dumpBytes({ result })).result.diagnostics.warnings, told);
 });
 
 test('whoever subscribes late hears the last progress, and the end if it has come', async () => {
