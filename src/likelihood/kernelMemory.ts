@@ -1,6 +1,6 @@
 import { type ForwardKernels, forwardKernels } from '../kernels/forward.js';
 import { log } from '../math/libm.js';
-import { isCompoundType } from '../models/catalogue.js';
+import { isCompound } from '../models/catalogue.js';
 import { Arena } from './arena.js';
 import { backgroundBasis } from './background.js';
 import { ringSize, roundUp4, writePlan } from './fftPlan.js';
@@ -131,7 +131,7 @@ export function prepareMemory({ image, noise, components }: ProblemSpec, sky: Sk
   });
   const columnLength = ring === null ? 2 * strips.count : 2 * roundUp4(ring.halfRows);
   const rowLength = ring === null ? nx : ring.columns;
-  const hasParts = components.some(({ type }) => isCompoundType(type));
+  const hasParts = components.some(isCompound);
   const back: BackMemory = {
     map: arena.take(mapBytes),
     moments: arena.take(64 * (MAX_BINS + 1)),

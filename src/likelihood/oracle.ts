@@ -1,6 +1,6 @@
 import { fft2, powerOf2 } from '../math/fft.js';
 import { cos, sin } from '../math/libm.js';
-import { isCompoundType } from '../models/catalogue.js';
+import { isCompound, isRadial } from '../models/catalogue.js';
 import { createNoise, noiseStart, noiseValueCount, nullValues } from '../noise/models/createNoise.js';
 import { refineCentre } from './adaptive.js';
 import { backgroundOffsets, MONOMIALS } from './background.js';
@@ -213,11 +213,11 @@ export function createOracle(spec: ProblemSpec): Evaluator {
       const to = out.subarray(component.offset);
       if (type === 'Point') addPointGradient(image, grid, v, pointLight, hx, hy, to);
       else if (type === 'Background') addBackgroundGradient(v, light, offsets, to);
-      else if (isCompoundType(type)) {
+      else if (isCompound(component)) {
         const worth = (values: Float64Array): number =>
           mapOf(component, values).reduce((sum, value, i) => sum + value * extendedLight[i], 0);
-        addPartGradient({ ...component, type }, v, worth, () => true, out, component.offset);
-      } else addRadialGradient({ ...component, type }, v, extendedLight, grid, floor, to);
+        addPartGradient(component, v, worth, () => true, out, component.offset);
+      } else if (isRadial(component)) addRadialGradient(component, v, extendedLight, grid, floor, to);
     }
     for (let i = 0; i < nvalues; i++) if (!Number.isFinite(out[i])) out[i] = 0;
     return here;

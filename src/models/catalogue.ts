@@ -56,11 +56,6 @@ export function isNestedType(type: ComponentType): type is NestedType {
   return Object.hasOwn(nestedCatalogue, type);
 }
 
-/** Whether a component is a function of more than one radius. */
-export function isCompoundType(type: ComponentType): type is CompoundType {
-  return isNestedType(type) || type === 'EdgeOnDisk';
-}
-
 export function isRadialType(type: ComponentType): type is RadialType {
   return Object.hasOwn(radialCatalogue, type);
 }
@@ -69,9 +64,9 @@ interface Typed {
   readonly type: ComponentType;
 }
 
-/** {@link isCompoundType} of a component. */
+/** Whether a component is a function of more than one radius. */
 export function isCompound<C extends Typed>(component: C): component is C & { readonly type: CompoundType } {
-  return isCompoundType(component.type);
+  return isNestedType(component.type) || component.type === 'EdgeOnDisk';
 }
 
 /** {@link isRadialType} of a component. */
