@@ -44,7 +44,7 @@ export function separateClusters(points: Float64Array, rule: ShapeRule, random: 
 
 /** A halving is kept where the halves lie apart, or where the best that can be made of them has less than half the volume of the whole. */
 function leaves(whole: Cluster, rule: ShapeRule, random: Random, around: (p: Float64Array) => Cluster): Cluster[] {
-  if (whole.points.length / rule.ndim < 2 * rule.least) return [whole];
+  if (!hasTwo(whole.points, rule)) return [whole];
   const [one, two] = halves(whole.points, toFrame(whole.ellipsoid, whole.points, rooms.frame.take(whole.points.length)), rule, random).map(
     around,
   );
@@ -78,7 +78,7 @@ const AHEAD = 2;
 export function outerPieces(clusters: readonly Float64Array[], rule: ShapeRule, logVMax: number, random: Random): Piece[] {
   const make = (p: Float64Array): Part => ({ points: p, piece: pieceAround(p, rule.ndim, rule.enlarge), tries: 0 });
   const split = (part: Part, ahead: number): Part[] => {
-    if (part.points.length / rule.ndim < 2 * rule.least) return [part];
+    if (!hasTwo(part.points, rule)) return [part];
     let two: Part[] = halves(part.points, pieceFrame(part.piece, part.points, rooms.frame.take(part.points.length)), rule, random).map(
       make,
     );
@@ -86,7 +86,7 @@ export function outerPieces(clusters: readonly Float64Array[], rule: ShapeRule, 
     return logVolume(two) < part.piece.logV ? two : [part];
   };
   let parts = clusters.map(make);
-  const isOpen = (p: Part): boolean => p.tries < TRIES && p.points.length / rule.ndim >= 2 * rule.least;
+  const isOpen = (p: Part): boolean => p.tries < TRIES && hasTwo(p.points, rule);
   while (logVolume(parts) > logVMax) {
     const open = parts.filter(isOpen);
     if (open.length === 0) break;
@@ -108,6 +108,11 @@ export function outerPieces(clusters: readonly Float64Array[], rule: ShapeRule, 
   return parts.map(p => p.piece);
 }
 
+/** Whether there are points for two shapes. */
+function hasTwo(points: Float64Array, { ndim, least }: ShapeRule): boolean {
+  return points.length / ndim >= 2 * least;
+}
+
 function logVolume(parts: readonly Part[]): number {
   return logSumExp(parts.map(p => p.piece.logV));
 }
@@ -118,17 +123,17 @@ function logVolume(parts: readonly Part[]): number {
  */
 function halves(points: Float64Array, frame: Float64Array, rule: ShapeRule, random: Random): [Float64Array, Float64Array] {
   const { ndim } = rule;
-  const ways = twoClusters(frame, ndim, rule.least, random, WAYS);
+  const ways = twoClusters(frame, ndim, rule.least, random, WAYS).map(labels => [marked(labels, 0), marked(labels)]);
   const logVOf = (rows: Uint32Array): number => enclosing(pickRows(points, ndim, rows, rooms.half.take(rows.length * ndim)), ndim, 1).logV;
   let [best] = ways;
   let least = Number.POSITIVE_INFINITY;
   if (ways.length > 1) {
-    for (const labels of ways) {
-      const logV = logSumExp([logVOf(marked(labels, 0)), logVOf(marked(labels))]);
-      if (logV < least) [best, least] = [labels, logV];
+    for (const two of ways) {
+      const logV = logSumExp(two.map(logVOf));
+      if (logV < least) [best, least] = [two, logV];
     }
   }
-  return [pickRows(points, ndim, marked(best, 0)), pickRows(points, ndim, marked(best))];
+  return [pickRows(points, ndim, best[0]), pickRows(points, ndim, best[1])];
 }
 
 const rooms = { frame: new Room(), half: new Room() };

@@ -15,7 +15,7 @@ import { more, out, pointsOf, pointsOut } from './ahead.js';
 import { boundLogV, unitCube } from './bound.js';
 import { addBound, finishBound, planBound } from './build.js';
 import { drawShell } from './draw.js';
-import { leaks } from './leaks.js';
+import { leaks, type SeenShell } from './leaks.js';
 import { leastLive } from './live.js';
 import { type NautilusOptions, nautilusOptions } from './options.js';
 import { addChunk, beginLate, counted, emptyShell, type Shell, shellEff, shellLogV, shellLogZ, type Tally, totals } from './shell.js';
@@ -128,11 +128,9 @@ function leastPoints({ n_shell, n_batch }: NautilusOptions): number {
   return Math.max(n_shell, Math.min(FEW, n_batch));
 }
 
-/** A shell as evidence and posterior see it. */
-interface Seen {
-  readonly tally: Tally;
+/** With its points. */
+interface Seen extends SeenShell {
   readonly points: readonly Float64Array[];
-  readonly logL: readonly Float64Array[];
 }
 
 /**
@@ -144,11 +142,11 @@ interface Seen {
  */
 function seen(state: NautilusState): readonly Seen[] {
   const { shells, options, phase, reserve } = state;
-  const whole = ({ all, points, logL }: Shell): Seen => ({ tally: all, points, logL });
+  const whole = ({ all, points, logL, logLMin }: Shell): Seen => ({ tally: all, points, logL, logLMin });
   if (phase === 'sampling' || phase === 'done') {
     const least = leastPoints(options);
     if (!shells.every(s => s.late !== null && s.late.n >= least)) return shells.map(whole);
-    return shells.map(s => ({ tally: s.late!, points: s.points.slice(s.lateFrom), logL: s.logL.slice(s.lateFrom) }));
+    return shells.map(s => ({ ...whole(s), tally: s.late!, points: s.points.slice(s.lateFrom), logL: s.logL.slice(s.lateFrom) }));
   }
   if (shells.length === 1 || shells[shells.length - 1].all.n >= options.n_live / 2) return shells.map(whole);
   return shells.slice(0, -1).map((shell, i) => whole(addChunk(shell, reserve[i].points, reserve[i].logL, 0)));
@@ -263,15 +261,8 @@ function afterPoints(state: NautilusState): NautilusState {
 }
 
 function ended(state: NautilusState): NautilusState {
-  const { shells, bounds } = state;
   const done = { ...state, phase: 'done' as const };
-  return {
-    ...done,
-    warnings: leaks(
-      seen(done).map((each, i) => ({ ...each, logLMin: shells[i].logLMin })),
-      bounds,
-    ),
-  };
+  return { ...done, warnings: leaks(seen(done), state.bounds) };
 }
 
 /** Whether the exploration, or the sampling, has come to its end. */

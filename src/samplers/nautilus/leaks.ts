@@ -9,7 +9,7 @@ import type { Bound } from './bound.js';
 import { shellLogV, type Tally, totals } from './shell.js';
 
 /** A shell as evidence and posterior see it, and the threshold that its bound was made for. */
-export interface Leaky {
+export interface SeenShell {
   readonly tally: Tally;
   readonly logL: readonly Float64Array[];
   readonly logLMin: number;
@@ -28,7 +28,7 @@ const LEAST_AT_DEPTH = 3;
 const HEAVY = 3;
 
 /** What there is to be warned of at the end of a fit. */
-export function leaks(shells: readonly Leaky[], bounds: readonly Bound[]): string[] {
+export function leaks(shells: readonly SeenShell[], bounds: readonly Bound[]): string[] {
   const { logZ } = totals(
     shells.map(({ tally }) => tally),
     bounds,
