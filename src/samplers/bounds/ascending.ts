@@ -6,7 +6,9 @@ const BUCKETS = 1 << BITS;
  */
 export function ascending(x: Float64Array): Uint32Array {
   const n = x.length;
-  const words = new Uint32Array(x.map(v => v + 0).buffer); // −0 is 0
+  const numbers = new Float64Array(n);
+  for (let i = 0; i < n; i++) numbers[i] = x[i] + 0; // −0 is 0
+  const words = new Uint32Array(numbers.buffer);
   const [low, high] = [new Uint32Array(n), new Uint32Array(n)];
   const little = new Uint8Array(Uint32Array.of(1).buffer)[0];
   for (let i = 0; i < n; i++) {
@@ -16,7 +18,8 @@ export function ascending(x: Float64Array): Uint32Array {
     high[i] = turn === 0 ? top | 0x80000000 : ~top;
     low[i] = words[2 * i + 1 - little] ^ turn;
   }
-  let order = new Uint32Array(n).map((_, i) => i);
+  let order = new Uint32Array(n);
+  for (let i = 0; i < n; i++) order[i] = i;
   let next = new Uint32Array(n);
   const starts = new Uint32Array(BUCKETS);
   for (const [word, shift] of [

@@ -33,11 +33,9 @@ export function enclosing(points: Float64Array, ndim: number, enlarge: number, t
   const at = k.allocate(8 * ndim * (ndim + 1));
   k.enclose(columns, points.length / ndim, ndim, tolerance, MAX_STEPS, at, at + 8 * ndim);
   const found = new Float64Array(k.memory.buffer, at, ndim * (ndim + 1));
-  return ellipsoid(
-    found.slice(0, ndim),
-    found.slice(ndim).map(b => enlarge * b),
-    ndim,
-  );
+  const axes = found.slice(ndim);
+  for (let i = 0; i < axes.length; i++) axes[i] *= enlarge;
+  return ellipsoid(found.slice(0, ndim), axes, ndim);
 }
 
 /** The ellipsoid { center + axes·v : |v| < 1 }. */
@@ -62,7 +60,7 @@ export function squaredRadius(x: Float64Array, at: number, center: Float64Array,
 export function rowsInside({ ndim, center, inverse }: Ellipsoid, x: Float64Array): Uint32Array {
   const n = x.length / ndim;
   const k = boundsKernel();
-  const [rows, c, b] = [x, center, inverse].map(numbers => putNumbers(k, numbers));
+  const [rows, c, b] = [putNumbers(k, x), putNumbers(k, center), putNumbers(k, inverse)];
   const [open, index] = [k.allocate(n), k.allocate(4 * n)];
   new Uint8Array(k.memory.buffer, open, n).fill(1);
   const count = k.inEllipsoid(rows, n, ndim, open, c, b, 0, 0, 0, index);

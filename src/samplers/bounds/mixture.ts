@@ -62,7 +62,9 @@ function labelled(k: BoundsKernel, x: number, n: number, ndim: number, q: number
 function seed(x: Float64Array, ndim: number, random: Random, share: Float64Array): void {
   const n = x.length / ndim;
   const far = distances(x, ndim, random.integer(n), rooms.far.take(n));
-  let mark = random.uniform() * far.reduce((a, b) => a + b, 0);
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += far[i];
+  let mark = random.uniform() * sum;
   let second = 0;
   for (; second < n - 1; second++) {
     mark -= far[second];

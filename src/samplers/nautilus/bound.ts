@@ -87,16 +87,15 @@ function takenRows(k: BoundsKernel, { ndim, parts }: Bound, rows: number, n: num
   const inputs = k.allocate(4 * n * ((2 * ndim + 3) & ~3));
   new Uint8Array(k.memory.buffer, taken, n).fill(0);
   for (const { ellipsoid: e, mean, scale, networks, threshold } of parts) {
-    const [center, inverse, means, scales] = [e.center, e.inverse, mean, scale].map(numbers => putNumbers(k, numbers));
+    const [center, inverse] = [putNumbers(k, e.center), putNumbers(k, e.inverse)];
+    const [means, scales] = [putNumbers(k, mean), putNumbers(k, scale)];
     const seen = networks.length > 0 ? inputs : 0;
     const count = k.inEllipsoid(rows, n, ndim, open, center, inverse, means, scales, seen, index);
     if (count === 0) continue;
     if (networks.length > 0) {
-      const list = putIntegers(
-        k,
-        networks.flatMap(network => putNetwork(k, network)),
-      );
-      k.judge(inputs, count, ndim, index, list, networks.length, threshold, MARGIN, taken);
+      const list: number[] = [];
+      for (const network of networks) list.push(...putNetwork(k, network));
+      k.judge(inputs, count, ndim, index, putIntegers(k, list), networks.length, threshold, MARGIN, taken);
     } else {
       const marks = new Uint8Array(k.memory.buffer, taken, n);
       for (const row of new Int32Array(k.memory.buffer, index, count)) marks[row] = 1;

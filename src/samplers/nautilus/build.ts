@@ -9,7 +9,7 @@ import { type Bound, boundContains, features, fillBuffer, type NeuralPart, stand
 import { gathered } from './gathered.js';
 import type { NetworkOptions } from './options.js';
 import { inOrder } from './rows.js';
-import { emptyShell, keepPoints } from './shell.js';
+import { emptyShell, keepPoints, type Shell } from './shell.js';
 import { sketch, stillHolds, threshold } from './sketch.js';
 import type { AskedNetworks, NautilusState, Reserve } from './state.js';
 
@@ -95,9 +95,8 @@ function trainingRows(within: Uint32Array, logL: Float64Array, logLMin: number):
   const live = within.length - under;
   const near = Math.min(under, Math.ceil(NEAR * live));
   const far = Math.min(under - near, Math.ceil(FAR * live));
-  const rest = Uint32Array.from({ length: far }, (_, i) => within[Math.floor(((i + 0.5) * (under - near)) / far)]);
   const rows = new Uint32Array(far + near + live);
-  rows.set(rest);
+  for (let i = 0; i < far; i++) rows[i] = within[Math.floor(((i + 0.5) * (under - near)) / far)];
   rows.set(within.subarray(under - near), far);
   return rows;
 }
@@ -120,8 +119,13 @@ function moments(x: Float64Array, width: number): { mean: Float64Array; scale: F
   const n = x.length / width;
   const mean = new Float64Array(width);
   const scale = new Float64Array(width);
-  for (let i = 0; i < x.length; i++) mean[i % width] += x[i] / n;
-  for (let i = 0; i < x.length; i++) scale[i % width] += (x[i] - mean[i % width]) ** 2 / n;
+  for (let at = 0; at < x.length; at += width) for (let d = 0; d < width; d++) mean[d] += x[at + d] / n;
+  for (let at = 0; at < x.length; at += width) {
+    for (let d = 0; d < width; d++) {
+      const off = x[at + d] - mean[d];
+      scale[d] += (off * off) / n;
+    }
+  }
   for (let d = 0; d < width; d++) scale[d] = Math.max(Math.sqrt(scale[d]), 1e-12);
   return { mean, scale };
 }
@@ -157,9 +161,10 @@ function cubicFit(x: Float64Array, y: Float64Array, at: number): number {
     legendre(2 * x[i] - 1, p);
     for (let r = 0; r < 4; r++) {
       b[r] += p[r] * y[i];
-      for (let c = 0; c < 4; c++) a[r * 4 + c] += p[r] * p[c];
+      for (let c = 0; c <= r; c++) a[r * 4 + c] += p[r] * p[c];
     }
   }
+  for (let r = 0; r < 4; r++) for (let c = 0; c < r; c++) a[c * 4 + r] = a[r * 4 + c];
   for (let r = 0; r < 4; r++) a[r * 5] += 1e-10 * (x.length + 1);
   const inverse = invertSymmetric(a, 4);
   legendre(2 * at - 1, p);
@@ -183,7 +188,8 @@ export function addBound(state: NautilusState, bound: Bound, logLMin: number, ra
   const all = gathered(state.shells);
   const isInside = boundContains(bound, all.points);
   let from = 0;
-  const shells = state.shells.map(shell => {
+  const shells: Shell[] = [];
+  for (const shell of state.shells) {
     const to = from + shell.all.n;
     const inside = isInside.subarray(from, to);
     const points = all.points.subarray(from * ndim, to * ndim);
@@ -192,12 +198,14 @@ export function addBound(state: NautilusState, bound: Bound, logLMin: number, ra
     const move = marked(inside);
     if (move.length === 0) {
       reserve.push({ points: new Float64Array(0), logL: new Float64Array(0), used: 0 });
-      return shell;
+      shells.push(shell);
+      continue;
     }
     const stay = marked(inside, 0);
-    const moved = random.permutation(move.length).map(k => move[k]);
+    const moved = random.permutation(move.length);
+    for (let i = 0; i < moved.length; i++) moved[i] = move[moved[i]];
     reserve.push({ points: pickRows(points, ndim, moved), logL: picked(logL, moved), used: 0 });
-    return keepPoints(shell, pickRows(points, ndim, stay), picked(logL, stay));
-  });
+    shells.push(keepPoints(shell, pickRows(points, ndim, stay), picked(logL, stay)));
+  }
   return { ...state, bounds: [...state.bounds, bound], shells: [...shells, emptyShell(logLMin)], reserve };
 }

@@ -1,5 +1,6 @@
 /** Drawing the points of a proposal. */
 import type { Random } from '../../math/philox.js';
+import { Room } from '../../math/room.js';
 import { concatenate, marked, pickRows } from '../bounds/linear.js';
 import { boundContains, takePoints } from './bound.js';
 import type { AskedPart, NautilusState } from './state.js';
@@ -55,12 +56,12 @@ function reservePoints({ ndim, reserve }: NautilusState, from: readonly number[]
   const used = reserve.map(r => r.used);
   const reusedPoints = new Float64Array(from.length * ndim);
   const reusedLogL = new Float64Array(from.length);
-  from.forEach((home, i) => {
-    const { points, logL } = reserve[home];
-    const row = used[home]++;
+  for (let i = 0; i < from.length; i++) {
+    const { points, logL } = reserve[from[i]];
+    const row = used[from[i]]++;
     for (let d = 0; d < ndim; d++) reusedPoints[i * ndim + d] = points[row * ndim + d];
     reusedLogL[i] = logL[row];
-  });
+  }
   return { reusedPoints, reusedLogL };
 }
 
@@ -70,11 +71,13 @@ function outsideLater(state: NautilusState, index: number, points: Float64Array)
   for (let b = index + 1; b < state.bounds.length; b++) {
     const rows = marked(keep);
     if (rows.length === 0) break;
-    const inside = boundContains(state.bounds[b], pickRows(points, state.ndim, rows));
+    const inside = boundContains(state.bounds[b], pickRows(points, state.ndim, rows, room.take(rows.length * state.ndim)));
     for (let k = 0; k < rows.length; k++) if (inside[k] === 1) keep[rows[k]] = 0;
   }
   return keep;
 }
+
+const room = new Room();
 
 /** For each row, the shell it would be in if the newest bound weren't there. */
 function homes(state: NautilusState, points: Float64Array): Int32Array {
@@ -83,7 +86,7 @@ function homes(state: NautilusState, points: Float64Array): Int32Array {
   for (let b = state.bounds.length - 2; b > 0; b--) {
     const rows = marked(open);
     if (rows.length === 0) break;
-    const inside = boundContains(state.bounds[b], pickRows(points, state.ndim, rows));
+    const inside = boundContains(state.bounds[b], pickRows(points, state.ndim, rows, room.take(rows.length * state.ndim)));
     for (let k = 0; k < rows.length; k++) {
       if (inside[k] === 0) continue;
       home[rows[k]] = b;

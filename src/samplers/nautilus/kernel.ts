@@ -18,7 +18,19 @@ import { drawShell } from './draw.js';
 import { leaks, type SeenShell } from './leaks.js';
 import { leastLive } from './live.js';
 import { type NautilusOptions, nautilusOptions } from './options.js';
-import { addChunk, beginLate, counted, emptyShell, type Shell, shellEff, shellLogV, shellLogZ, type Tally, totals } from './shell.js';
+import {
+  addChunk,
+  beginLate,
+  counted,
+  emptyShell,
+  pointsIn,
+  type Shell,
+  shellEff,
+  shellLogV,
+  shellLogZ,
+  type Tally,
+  totals,
+} from './shell.js';
 import { sketch, threshold } from './sketch.js';
 import type { AskedNetworks, AskedPart, AskedPoints, NautilusState } from './state.js';
 
@@ -142,7 +154,6 @@ interface Seen extends SeenShell {
  */
 function seen(state: NautilusState): readonly Seen[] {
   const { shells, options, phase, reserve } = state;
-  const whole = ({ all, points, logL, logLMin }: Shell): Seen => ({ tally: all, points, logL, logLMin });
   if (phase === 'sampling' || phase === 'done') {
     const least = leastPoints(options);
     if (!shells.every(s => s.late !== null && s.late.n >= least)) return shells.map(whole);
@@ -152,9 +163,13 @@ function seen(state: NautilusState): readonly Seen[] {
   return shells.slice(0, -1).map((shell, i) => whole(addChunk(shell, reserve[i].points, reserve[i].logL, 0)));
 }
 
+function whole({ all, points, logL, logLMin }: Shell): Seen {
+  return { tally: all, points, logL, logLMin };
+}
+
 function wantsBound({ nUpdate, nSinceBound, options, shells }: NautilusState): boolean {
   if (nUpdate < options.n_update && nSinceBound < options.n_like_new_bound) return false;
-  return shells.reduce((n, s) => n + s.all.n, 0) > options.n_live;
+  return pointsIn(shells) > options.n_live;
 }
 
 /**
@@ -203,7 +218,7 @@ function absorbed(state: NautilusState, evaluation: Evaluation): NautilusState {
  */
 function sketched(state: NautilusState, key: Key): NautilusState {
   if (state.phase !== 'exploring' || state.sketch !== null || state.asked.length === 0 || state.leaving || more(state)) return state;
-  if (state.shells.reduce((n, s) => n + s.all.n, 0) <= state.options.n_live) return state;
+  if (pointsIn(state.shells) <= state.options.n_live) return state;
   const logLMin = threshold(state);
   return logLMin === null ? state : { ...state, sketch: sketch(state, logLMin, key) };
 }
@@ -286,7 +301,7 @@ function isOver(state: NautilusState): boolean {
 /** Share of the evidence in the n_live best points; NaN while no likelihood is finite. Points that tie with the last of them share its place. */
 function liveFraction(state: NautilusState): number {
   const { shells, bounds, options } = state;
-  if (shells.reduce((n, s) => n + s.all.n, 0) < options.n_live) return 1;
+  if (pointsIn(shells) < options.n_live) return 1;
   const { logZ } = totals(
     shells.map(s => s.all),
     bounds,
@@ -297,12 +312,13 @@ function liveFraction(state: NautilusState): number {
   let ties = 0;
   let live = 0;
   let tied = 0;
-  shells.forEach((shell, i) => {
-    if (shell.all.n === 0 || shell.all.max < least) return;
-    const each = shellLogV(shell.all, bounds[i]) - log(shell.all.n) - logZ;
-    for (const chunk of shell.logL) {
-      for (let i = 0; i < chunk.length; i++) {
-        const l = chunk[i];
+  for (let i = 0; i < shells.length; i++) {
+    const { all, logL } = shells[i];
+    if (all.n === 0 || all.max < least) continue;
+    const each = shellLogV(all, bounds[i]) - log(all.n) - logZ;
+    for (const chunk of logL) {
+      for (let j = 0; j < chunk.length; j++) {
+        const l = chunk[j];
         if (l > least) {
           above++;
           live += exp(each + l);
@@ -312,7 +328,7 @@ function liveFraction(state: NautilusState): number {
         }
       }
     }
-  });
+  }
   return live + (tied * (options.n_live - above)) / ties;
 }
 

@@ -6,11 +6,14 @@ import type { Shell } from './shell.js';
 export function leastLive(shells: readonly Shell[], n: number): number {
   // the newest threshold was it once, so most points are below and needn't be looked at
   const mark = shells[shells.length - 1].logLMin;
-  const chunks = shells.flatMap(({ logL, all }) => (all.max < mark ? [] : logL));
-  const most = chunks.reduce((sum, { length }) => sum + length, 0);
+  let most = 0;
+  for (const { all } of shells) if (all.max >= mark) most += all.n;
   if (scratch.length < most) scratch = new Float64Array(2 * most);
   let many = 0;
-  for (const chunk of chunks) for (let i = 0; i < chunk.length; i++) if (chunk[i] >= mark) scratch[many++] = chunk[i];
+  for (const { logL, all } of shells) {
+    if (all.max < mark) continue;
+    for (const chunk of logL) for (let i = 0; i < chunk.length; i++) if (chunk[i] >= mark) scratch[many++] = chunk[i];
+  }
   return largest(many >= n ? scratch.subarray(0, many) : concatenate(shells.flatMap(s => s.logL)).slice(), n);
 }
 

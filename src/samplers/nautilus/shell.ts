@@ -45,6 +45,13 @@ export function addChunk(shell: Shell, points: Float64Array, logL: Float64Array,
   };
 }
 
+/** How many points shells have together. */
+export function pointsIn(shells: readonly Shell[]): number {
+  let n = 0;
+  for (const { all } of shells) n += all.n;
+  return n;
+}
+
 /** A shell's points that the result is to come from. */
 export function counted(shell: Shell): Tally {
   return shell.late ?? shell.all;
@@ -110,8 +117,12 @@ export function shellVariance({ drawn, sum, sum2 }: Tally, bound: Bound): number
 
 /** Evidence, its error and the effective sample size, of the shells' tallies and their bounds. */
 export function totals(tallies: readonly Tally[], bounds: readonly Bound[]): { logZ: number; logZErr: number; nEff: number } {
-  const logZ = tallies.map((t, i) => shellLogZ(t, bounds[i]));
-  const max = Math.max(...logZ);
+  const logZ = new Float64Array(tallies.length);
+  let max = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < tallies.length; i++) {
+    logZ[i] = shellLogZ(tallies[i], bounds[i]);
+    if (logZ[i] > max) max = logZ[i];
+  }
   if (max === Number.NEGATIVE_INFINITY) return { logZ: max, logZErr: Number.NaN, nEff: 0 };
   let z = 0;
   let variance = 0;

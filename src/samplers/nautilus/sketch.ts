@@ -1,13 +1,13 @@
 /** The shapes of the next bound: where its points lie, before anything is learnt of their likelihoods. */
 import { exp, log } from '../../math/libm.js';
 import { fold, type Key, Random } from '../../math/philox.js';
+import { Room } from '../../math/room.js';
 import { ascending } from '../bounds/ascending.js';
 import { rowsInside } from '../bounds/ellipsoid.js';
-import { concatenate, picked, pickRows } from '../bounds/linear.js';
+import { pickRows } from '../bounds/linear.js';
 import { outerPieces, separateClusters } from '../bounds/outer.js';
 import { BLOCK, outerDraws } from './bound.js';
 import { leastLive } from './live.js';
-import { rowsFrom } from './rows.js';
 import { shellLogV } from './shell.js';
 import type { NautilusState, Sketch } from './state.js';
 
@@ -30,7 +30,12 @@ export function threshold({ ndim, options, shells }: NautilusState): number | nu
   let above = 0;
   let next = Number.POSITIVE_INFINITY;
   let lowest = Number.POSITIVE_INFINITY;
-  for (const { logL } of shells) {
+  for (const { logL, all } of shells) {
+    if (all.n > 0 && all.max < least) {
+      // whatever the mark is, these are below
+      lowest = Number.NEGATIVE_INFINITY;
+      continue;
+    }
     for (const chunk of logL) {
       for (let i = 0; i < chunk.length; i++) {
         const l = chunk[i];
@@ -47,31 +52,39 @@ export function threshold({ ndim, options, shells }: NautilusState): number | nu
   return lowest >= mark ? null : mark;
 }
 
-/** The points that are not below a threshold, from the least likely to the most. */
-function livePoints({ shells, ndim }: NautilusState, logLMin: number): Float64Array {
-  const points: Float64Array[] = [];
-  const logL: Float64Array[] = [];
+/** The points that are not below a threshold, as they come, with their likelihoods, until the next call. */
+function livePoints({ shells, ndim }: NautilusState, logLMin: number): { readonly points: Float64Array; readonly logL: Float64Array } {
+  let most = 0;
+  for (const { all } of shells) if (all.max >= logLMin) most += all.n;
+  const points = rooms.points.take(most * ndim);
+  const logL = rooms.logL.take(most);
+  let n = 0;
   for (const shell of shells) {
     if (shell.all.max < logLMin) continue;
-    shell.logL.forEach((chunk, c) => {
-      const rows = rowsFrom(chunk, logLMin);
-      if (rows.length === 0) return;
-      points.push(pickRows(shell.points[c], ndim, rows));
-      logL.push(picked(chunk, rows));
-    });
+    for (let c = 0; c < shell.logL.length; c++) {
+      const [chunk, at] = [shell.logL[c], shell.points[c]];
+      for (let i = 0; i < chunk.length; i++) {
+        if (!(chunk[i] >= logLMin)) continue;
+        for (let d = 0; d < ndim; d++) points[n * ndim + d] = at[i * ndim + d];
+        logL[n++] = chunk[i];
+      }
+    }
   }
-  return pickRows(concatenate(points), ndim, ascending(concatenate(logL)));
+  return { points: points.subarray(0, n * ndim), logL: logL.subarray(0, n) };
 }
+
+const rooms = { points: new Room(), logL: new Room(), inOrder: new Room() };
 
 /** Volume held by the n_live best points: each stands for its shell's volume over its shell's number. */
 function liveVolume(state: NautilusState, logLMin: number): number {
   let volume = 0;
-  state.shells.forEach((shell, i) => {
-    if (shell.all.max < logLMin) return;
+  for (let i = 0; i < state.shells.length; i++) {
+    const { all, logL } = state.shells[i];
+    if (all.max < logLMin) continue;
     let above = 0;
-    for (const chunk of shell.logL) for (let i = 0; i < chunk.length; i++) if (chunk[i] >= logLMin) above++;
-    if (above > 0) volume += (above / shell.all.n) * exp(shellLogV(shell.all, state.bounds[i]));
-  });
+    for (const chunk of logL) for (let j = 0; j < chunk.length; j++) if (chunk[j] >= logLMin) above++;
+    if (above > 0) volume += (above / all.n) * exp(shellLogV(all, state.bounds[i]));
+  }
   return volume;
 }
 
@@ -93,7 +106,9 @@ export function sketch(state: NautilusState, logLMin: number, key: Key): Sketch 
   const { ndim, options } = state;
   const { enlarge_per_dim: enlarge, n_points_min: least } = options;
   const random = new Random(fold(key, 0));
-  const live = livePoints(state, logLMin);
+  const { points, logL } = livePoints(state, logLMin);
+  // from the least likely to the most
+  const live = pickRows(points, ndim, ascending(logL), rooms.inOrder.take(points.length));
   const logVMax = log(liveVolume(state, logLMin)) + log(options.split_threshold) + ndim * log(enlarge);
   const rule = { ndim, enlarge, least };
   const clusters = separateClusters(live, { ...rule, least: fewest(state) }, random);
@@ -116,7 +131,7 @@ function fewest({ ndim, options }: NautilusState): number {
  * made any more.
  */
 export function stillHolds({ domains }: Sketch, state: NautilusState, logLMin: number): boolean {
-  const live = livePoints(state, logLMin);
+  const live = livePoints(state, logLMin).points;
   const seen = new Uint8Array(live.length / state.ndim);
   for (const domain of domains) {
     const rows = rowsInside(domain, live);
