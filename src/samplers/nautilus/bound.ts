@@ -10,6 +10,7 @@ import { concatenate, logSumExp, marked, pickRows } from '../bounds/linear.js';
 import type { Piece } from '../bounds/piece.js';
 import { drawPieces, putPieces } from '../bounds/pieces.js';
 import { putNetwork } from '../network.js';
+import { type OuterDraws, pointsOfDraws } from './outerDraws.js';
 
 /** Networks over one ellipsoid. */
 export interface NeuralPart {
@@ -140,7 +141,7 @@ export function fillBuffer(b: Bound, n: number, random: Random, most = Number.PO
   const { ndim } = b;
   let have = b.buffer.length / ndim;
   if (have >= n) return b;
-  const blocks: Float64Array[] = [b.buffer];
+  const blocks = have > 0 ? [b.buffer] : [];
   let { drawn, inside } = b;
   while (have < n && drawn < most) {
     const block = drawBlock(b, random);
@@ -167,26 +168,12 @@ function drawBlock(b: Bound, random: Random): Float64Array {
   return takenOf(k, b, at, count);
 }
 
-/** Uniform draws from an outer bound alone. */
-export interface OuterDraws {
-  /** Those that lie in the cube, a draw that m pieces hold with probability 1/m; row-major. */
-  readonly points: Float64Array;
-  /** Of how many. */
-  readonly drawn: number;
-}
-
-export function outerDraws(pieces: readonly Piece[], ndim: number, blocks: number, random: Random): OuterDraws {
-  const drawn = blocks * BLOCK;
-  const k = boundsKernel();
-  const { at, count } = drawPieces(k, pieces, ndim, drawn, random.newKey());
-  return { points: new Float64Array(k.memory.buffer, at, count * ndim).slice(), drawn };
-}
-
 /** A bound of which nothing has been drawn yet, with those of its outer bound's draws that lie in it. */
-export function withDraws(b: Bound, { points, drawn }: OuterDraws): Bound {
+export function withDraws(b: Bound, draws: OuterDraws): Bound {
+  const points = pointsOfDraws(draws, b.pieces, b.ndim);
   const k = boundsKernel();
   const buffer = takenOf(k, b, putNumbers(k, points), points.length / b.ndim);
-  return { ...b, drawn, inside: buffer.length / b.ndim, buffer };
+  return { ...b, drawn: draws.drawn, inside: buffer.length / b.ndim, buffer };
 }
 
 /** Those of n rows in the kernel's memory, all in the outer bound, that are in the bound. */

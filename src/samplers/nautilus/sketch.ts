@@ -6,8 +6,9 @@ import { ascending } from '../bounds/ascending.js';
 import { rowsInside } from '../bounds/ellipsoid.js';
 import { pickRows } from '../bounds/linear.js';
 import { outerPieces, separateClusters } from '../bounds/outer.js';
-import { BLOCK, outerDraws } from './bound.js';
+import { BLOCK } from './bound.js';
 import { leastLive } from './live.js';
+import { outerDraws } from './outerDraws.js';
 import { shellLogV } from './shell.js';
 import type { NautilusState, Sketch } from './state.js';
 
@@ -118,7 +119,7 @@ export function sketch(state: NautilusState, logLMin: number, key: Key): Sketch 
     logVMax,
     random,
   );
-  return { domains: clusters.map(c => c.ellipsoid), pieces, draws: outerDraws(pieces, ndim, blocks(state), random) };
+  return { domains: clusters.map(c => c.ellipsoid), pieces, draws: outerDraws(pieces, ndim, blocks(state) * BLOCK, random) };
 }
 
 /** Fewer points than these can't tell a mode from chance. */
@@ -130,7 +131,9 @@ function fewest({ ndim, options }: NautilusState): number {
  * Whether shapes that were sketched some points ago still do: all that lie above the threshold by now are in them, and none has become so poor that it would not be
  * made any more.
  */
-export function stillHolds({ domains }: Sketch, state: NautilusState, logLMin: number): boolean {
+export function stillHolds({ domains, draws }: Sketch, state: NautilusState, logLMin: number): boolean {
+  // a checkpoint from when draws had no key
+  if (!Object.hasOwn(draws, 'key')) return false;
   const live = livePoints(state, logLMin).points;
   const seen = new Uint8Array(live.length / state.ndim);
   for (const domain of domains) {

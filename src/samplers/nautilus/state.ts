@@ -1,8 +1,9 @@
 import type { Key } from '../../math/philox.js';
 import type { Ellipsoid } from '../bounds/ellipsoid.js';
 import type { Piece } from '../bounds/piece.js';
-import type { Bound, OuterDraws } from './bound.js';
+import type { Bound } from './bound.js';
 import type { NautilusOptions } from './options.js';
+import type { OuterDraws } from './outerDraws.js';
 import type { Shell } from './shell.js';
 
 /** All that the next step of nautilus needs: plain data. */

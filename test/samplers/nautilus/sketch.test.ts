@@ -5,6 +5,7 @@ import { Random } from '../../../src/math/philox.js';
 import { pieceContains } from '../../../src/samplers/bounds/piece.js';
 import { finishBound } from '../../../src/samplers/nautilus/build.js';
 import { nautilus } from '../../../src/samplers/nautilus/kernel.js';
+import { type OuterDraws, pointsOfDraws } from '../../../src/samplers/nautilus/outerDraws.js';
 import { addChunk } from '../../../src/samplers/nautilus/shell.js';
 import { sketch, stillHolds, threshold } from '../../../src/samplers/nautilus/sketch.js';
 import type { AskedNetworks, NautilusState } from '../../../src/samplers/nautilus/state.js';
@@ -51,7 +52,7 @@ test('a bound whose networks take none of its draws is refused', () => {
     // behind the number and widths of its layers: it says 0 of all, which isn't above what it says of points at the threshold
     return network.fill(0, 2 + network[0]);
   });
-  const draws = { points: new Float64Array(0), drawn: 2.99e6 };
+  const draws = { key: asked.key, drawn: 1e6 };
   assert.is(finishBound(2, { ...asked, draws }, silent, new Random(asked.key)), null);
 });
 
@@ -60,7 +61,7 @@ test('most bounds are planned with shapes that were made before the last points 
   const ahead = all.filter(({ before, asked }) => before.sketch !== null && asked.pieces === before.sketch.pieces);
   assert.ok(all.length > 5, `${all.length} bounds`);
   assert.ok(ahead.length > all.length / 2, `${ahead.length} of ${all.length}`);
-  for (const { asked } of all) assert.ok(asked.draws.drawn >= 1000 && asked.draws.points.length > 0);
+  for (const { asked } of all) assert.ok(asked.draws.drawn >= 1000 && pointsOfDraws(asked.draws, asked.pieces, 2).length > 0);
 });
 
 test('a likely point outside of the shapes has them made anew, around it', () => {
@@ -81,15 +82,23 @@ test('shapes that have lost nearly all of their points are made anew', () => {
   const logLMin = threshold(before)!;
   const known = before.sketch!;
   assert.ok(stillHolds(known, before, logLMin));
+  assert.not.ok(stillHolds({ ...known, draws: { drawn: 4000 } as OuterDraws }, before, logLMin), 'nor shapes without a key to draw by');
   const [domain] = known.domains;
   const empty = { ...domain, center: Float64Array.of(0.9, 0.9) };
   assert.not.ok(stillHolds({ ...known, domains: [...known.domains, empty] }, before, logLMin));
 });
 
-test('a state and a key give the same shapes and draws again', () => {
+test('a state and a key give the same shapes and draws again, whoever has drawn in between', () => {
   const { before } = plans()[4];
   const logLMin = threshold(before)!;
-  assert.equal(sketch(before, logLMin, [3, 4]), sketch(before, logLMin, [3, 4]));
+  const one = sketch(before, logLMin, [3, 4]);
+  const first = pointsOfDraws(one.draws, one.pieces, 2).slice();
+  const other = sketch(before, logLMin, [5, 6]);
+  assert.not.equal(pointsOfDraws(other.draws, other.pieces, 2).slice(), first);
+  assert.equal(sketch(before, logLMin, [3, 4]), one);
+  const { draws, pieces } = structuredClone(one);
+  assert.equal(pointsOfDraws(draws, pieces, 2).slice(), first);
+  assert.ok(first.length > 1000);
 });
 
 test.run();
