@@ -2,6 +2,11 @@
  * The evidence at the end, by bridge sampling (Meng & Wong 1996) between draws from the flows and particles of the posterior, for each colony by itself: its
  * particles had no part in training the flow that its draws come from. Importance sampling from a flow alone would miss what the flow misses, and say nothing
  * of it; the particles show it.
+ *
+ * A bridge takes it that the particles are of the posterior, each mode and each neck holding its share. Where few of them, or none, went from one to the other
+ * the shares are wrong, the flow that was trained on them has learned the same wrong ones, and the bridge is too low by their relative error squared, which its
+ * own error does not know of. Draws from the flow, weighted, have the right shares of all that the flow covers. So the two are compared, and as far as the draws
+ * alone are higher by more than chance they are followed; where they are lower it is they that miss something.
  */
 import { exp, log } from '../../math/libm.js';
 import { concatenate, logSumExp } from '../bounds/linear.js';
@@ -15,7 +20,7 @@ export interface Estimate {
   readonly efficiency: number;
 }
 
-/** Effective share of the draws below which the flow is so far from the posterior that the error is no longer to be trusted. */
+/** Effective share of the draws below which the flow is so far from the posterior that neither they alone nor the error are to be trusted. */
 const POOR = 0.02;
 /** How far ln Z by the particles' weights alone may be from the one that is told, in its standard errors and at all. */
 const ASTRAY = { errors: 5, least: 1 };
@@ -25,11 +30,22 @@ export function bridgedEvidence({ sides, terms }: Evidence): Estimate | null {
   const found = COLONIES.map(colony => bridge(sides[colony], concatenate(terms.map(batch => rowsOf(colony, batch, 1)))));
   const good = found.filter(each => each !== null);
   if (good.length === 0) return null;
-  const logZ = logSumExp(Float64Array.from(good, each => each.logZ)) - log(good.length);
-  const stated = Math.sqrt(good.reduce((s, { logZErr }) => s + logZErr * logZErr, 0)) / good.length;
+  const mean = (f: (each: Bridge) => number): number => logSumExp(Float64Array.from(good, f)) - log(good.length);
+  const variance = (f: (each: Bridge) => number): number => good.reduce((s, each) => s + f(each), 0) / (good.length * good.length);
+  const bridged = mean(each => each.logZ);
+  const off = mean(each => each.drawn) - bridged;
+  const chance = variance(each => each.varianceOff);
+  const efficiency = Math.min(...good.map(each => each.efficiency));
+  // the mean square of what a true difference b and chance give is b² + chance: b² / (b² + chance) of it is the bridge's error
+  const follow = off > 0 && efficiency >= POOR ? Math.max(0, 1 - chance / (off * off)) : 0;
+  const stated = Math.sqrt(variance(each => each.variance) + follow * chance);
   // two that are too far apart for their errors show what these do not know of
   const apart = Math.abs(good[0].logZ - good[good.length - 1].logZ) / 2;
-  return { logZ, logZErr: apart > 2 * stated ? apart : stated, efficiency: Math.min(...good.map(each => each.efficiency)) };
+  return {
+    logZ: bridged + follow * off,
+    logZErr: apart > 2 * stated ? apart : stated,
+    efficiency,
+  };
 }
 
 /** What there is to be warned of. @param particles ln Z by the particles' weights alone, on their way from the prior */
@@ -47,8 +63,18 @@ export function doubts({ logZ, efficiency }: Estimate, particles: { logZ: number
   return found;
 }
 
+/** One colony's ln Z: by the bridge, and by the draws alone. */
+interface Bridge {
+  readonly logZ: number;
+  readonly variance: number;
+  readonly drawn: number;
+  /** Of the difference of the two, were the particles of the posterior. */
+  readonly varianceOff: number;
+  readonly efficiency: number;
+}
+
 /** @param terms ln (L × prior / density drawn from) of all draws; −Infinity for one beyond the cube */
-function bridge({ weights, logRatio, kept }: Side, terms: Float64Array): Estimate | null {
+function bridge({ weights, logRatio, kept }: Side, terms: Float64Array): Bridge | null {
   const drawn = terms.length;
   if (drawn === 0) return null;
   const plain = logSumExp(terms);
@@ -83,9 +109,20 @@ function bridge({ weights, logRatio, kept }: Side, terms: Float64Array): Estimat
   const meanG = g.reduce((s, x, i) => s + weights[i] * x, 0);
   const varF = f.reduce((s, x) => s + x * x, 0) / drawn - meanF * meanF;
   const varG = g.reduce((s, x, i) => s + weights[i] * (x - meanG) ** 2, 0);
-  const relative = Math.max(0, varF) / (drawn * meanF * meanF) + varG / (held * meanG * meanG);
-  // rounding is what a flow that fits to the last bit leaves
+  const ofParticles = varG / (held * meanG * meanG);
+  // a draw of a weight that only few have is no more than this many (Ionides 2008, truncated importance sampling); q has mean 1
+  const most = Math.sqrt(drawn);
+  const cut = q.map(x => Math.min(x, most));
+  const meanCut = cut.reduce((s, x) => s + x, 0) / drawn;
+  const varOff = cut.reduce((s, x, j) => s + (x / meanCut - f[j] / meanF) ** 2, 0) / drawn;
   let squares = 0;
   for (const x of q) squares += x * x;
-  return { logZ: start + log(r), logZErr: Math.sqrt(relative + 1e-12), efficiency: drawn / squares };
+  return {
+    logZ: start + log(r),
+    // rounding is what a flow that fits to the last bit leaves
+    variance: Math.max(0, varF) / (drawn * meanF * meanF) + ofParticles + 1e-12,
+    drawn: start + log(meanCut),
+    varianceOff: varOff / drawn + ofParticles,
+    efficiency: drawn / squares,
+  };
 }
