@@ -34,10 +34,15 @@ export function info(state: PocomcState): StepInfo {
   };
 }
 
-/** ln Z by the draws for it, once they are all there; by the particles before, and where these know it better: where a flow can't follow many narrow modes. */
+/**
+ * ln Z by the draws for it, once they are all there; by the particles before, and where these know it better: where a flow can't follow many narrow modes. What
+ * may be lost beyond an empty stretch of the flow no draw knows of: ln Z is then known no better than it was on the way there.
+ */
 function estimate(state: PocomcState): { logZ: number; logZErr: number } {
   const { particles, drawn } = estimates(state);
-  return drawn ?? particles;
+  if (drawn === null) return particles;
+  const { logZ, logZErr } = drawn;
+  return { logZ, logZErr: lostBeyond(state).length > 0 ? Math.hypot(logZErr, particles.logZErr) : logZErr };
 }
 
 /** The fit at its end, with what there is to be warned of. */

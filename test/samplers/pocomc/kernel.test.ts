@@ -139,13 +139,15 @@ test('a fit whose particles came late, or whose flow is far off, says so', () =>
   assert.match(doubts({ ...good, efficiency: 0.01 }, { logZ: 0, logZErr: 0.1 })[0], /far from the posterior.*1\.0 %/);
 });
 
-test('a fit that has lost the far end of a long, thin ridge says so, and one that has lost nothing does not', () => {
+test('a fit that has lost the far end of a long, thin ridge says so and states an error to match, and one that has lost nothing does not', () => {
   const options = { n_effective: 600, n_total: 2400, n_evidence: 300, flow: 'nsf3' };
   const { state, logZ, logZErr } = fit(rosenbrock.logL, 10, options);
   assert.ok(
-    logZ < rosenbrock.logZ[10] - 5 * logZErr,
+    logZ < rosenbrock.logZ[10] - 0.1,
     'it has: where it has not, this test needs another likelihood, and README and CHANGELOG another word',
   );
+  // by the bridge's own error, which knows nothing of what is lost, 20 and more
+  assert.ok(rosenbrock.logZ[10] - logZ < 4 * logZErr, `off by ${logZ - rosenbrock.logZ[10]}, stated ${logZErr}`);
   assert.ok(
     state.warnings.some(warning => /all but empty/.test(warning)),
     state.warnings.join(),
