@@ -1,14 +1,22 @@
 /** Small dense linear algebra on flat, row-major arrays: what bounds need in their inner loops. Lower-triangular matrices keep zeros above. */
+import { FitError } from '../../errors.js';
 import { exp, log } from '../../math/libm.js';
 
-/** The lower-triangular L with L·Lᵀ = a (n × n, symmetric). Where a is singular to rounding, the least ridge that makes it regular is added. */
+/**
+ * The lower-triangular L with L·Lᵀ = a (n × n, symmetric). Where a is singular to rounding, the least ridge that makes it regular is added.
+ *
+ * @throws FitError where a has numbers in it that aren't finite: no ridge makes it regular
+ */
 export function cholesky(a: Float64Array, n: number, out: Float64Array = new Float64Array(n * n)): Float64Array {
   let trace = 0;
   for (let i = 0; i < n; i++) trace += a[i * n + i];
   const scale = trace > 0 ? trace / n : 1;
-  for (let ridge = 0; ; ridge = ridge === 0 ? 1e-14 : ridge * 10) {
+  for (let ridge = 0; ridge * scale < Number.POSITIVE_INFINITY; ridge = ridge === 0 ? 1e-14 : ridge * 10) {
     if (isTriangle(a, n, ridge * scale, out)) return out;
   }
+  throw new FitError(
+    'A covariance is not positive definite whatever is added to it: the points that it was made of are not finite, or none',
+  );
 }
 
 /** Puts L of a with `ridge` added to its diagonal in the lower triangle of l; false where that isn't positive definite. */

@@ -40,7 +40,7 @@ export function withNextBatch(state: DynestyState, key: Key): DynestyState {
     found: 0,
     idle: 0,
   };
-  if (range.low === Number.NEGATIVE_INFINITY) return begun;
+  // from the prior, too, walks and bounds need a beginning: where the likelihood is zero nearly everywhere, draws of the whole cube give none
   return { ...begun, seeds: seedsAbove(range.low, all, weights, options.nlive_batch, ndim, new Random(key)) };
 }
 

@@ -2,6 +2,7 @@
 import { CholeskyDecomposition, inverse, Matrix, QrDecomposition } from 'ml-matrix';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { FitError } from '../../../src/errors.js';
 import { cholesky as plain, solveLower, solveUpper } from '../../../src/math/cholesky.js';
 import { keyOf, Random } from '../../../src/math/philox.js';
 import { cholesky, invertLower, invertSymmetric } from '../../../src/samplers/bounds/linear.js';
@@ -57,6 +58,15 @@ test('a singular matrix gets the least ridge that makes it regular, and the plai
   const l = matrix(cholesky(a, 2), 2);
   assert.ok(l.get(1, 1) > 0);
   assert.ok(distance(l.mmul(l.transpose()), matrix(a, 2), Matrix.ones(2, 2)) < 1e-12);
+});
+
+test('a matrix with numbers in it that are not finite has no factor, and is refused', () => {
+  for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
+    assert.throws(
+      () => cholesky(Float64Array.of(1, 0, 0, bad), 2),
+      (e: Error) => e instanceof FitError && /not finite/.test(e.message),
+    );
+  }
 });
 
 test.run();

@@ -97,6 +97,20 @@ test('plateaus at the bottom, in the middle and at the top are no obstacle, for 
   }
 });
 
+/** Zero but in a disk that has this share of the prior, where it is 1. */
+const diskOf = (share: number) => {
+  const r2 = share / Math.PI;
+  return (u: Float64Array): number => ((u[0] - 0.4) ** 2 + (u[1] - 0.4) ** 2 < r2 ? 0 : Number.NEGATIVE_INFINITY);
+};
+
+test('a batch of a dynamic run that begins from the prior finds the little of it that is possible, as the first run did', () => {
+  for (const sample of ['unif', 'rslice']) {
+    const { nEff, state } = fit(diskOf(4e-3), 2, { nlive: 100, dynamic: true, n_effective: 600, sample });
+    assert.ok(nEff >= 600 && state.added!.batches > 2, sample);
+    assert.ok(state.nLike < 40_000, `${sample}: ${state.nLike} calls`);
+  }
+});
+
 test('a likelihood that is zero everywhere, or almost, ends the fit with a reason', () => {
   const zero = (e: Error) => e instanceof FitError && /zero at all 5000 points/.test(e.message);
   assert.throws(() => fit(() => Number.NEGATIVE_INFINITY, 2, { nlive: 50 }), zero);
