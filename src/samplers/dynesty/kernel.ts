@@ -18,7 +18,7 @@ import { wholeCube } from './bound.js';
 import { withNextBatch, withoutLive } from './dynamic.js';
 import { logZLeft, logZOf, NO_POINTS, sumsFrom, withLive } from './live.js';
 import { type DynestyOptions, dynestyOptions } from './options.js';
-import { weighed } from './points.js';
+import { logPossible, possibleVariance, weighed } from './points.js';
 import { proposed } from './propose.js';
 import type { DynestyState, Sums } from './state.js';
 
@@ -133,7 +133,7 @@ function finished(state: DynestyState): DynestyState {
 }
 
 function info(state: DynestyState): StepInfo {
-  const { phase, options, live, added, target, iterations } = state;
+  const { phase, live, added, target, iterations } = state;
   const sums = withLive(state.sums, live);
   const logZ = added === null ? logZOf(sums) : added.logZ;
   const information = sums.sum > 0 ? Math.max(0, sums.sumL / sums.sum - logZ) : 0;
@@ -154,15 +154,16 @@ function info(state: DynestyState): StepInfo {
     nLike: state.nLike,
     nEff,
     logZ,
-    logZErr: phase === 'done' ? weighed(state).logZErr : added !== null ? added.logZErr : errorSoFar(information, sums, options),
+    logZErr: phase === 'done' ? weighed(state).logZErr : added !== null ? added.logZErr : errorSoFar(information, sums, state),
     callsLeft: left === null || state.found === 0 ? null : Math.ceil((left * state.calls) / state.found),
     warnings: state.warnings,
   };
 }
 
-/** √(H/n): what walks have made of it is worked out at the end, from all points. */
-function errorSoFar(information: number, { sum }: Sums, { nlive }: DynestyOptions): number {
-  return sum > 0 ? Math.sqrt(information / nlive) : Number.NaN;
+/** √(H/n) as in `weigh`: what walks have made of it is worked out at the end, from all points. */
+function errorSoFar(information: number, { sum }: Sums, state: DynestyState): number {
+  const shrunk = Math.max(0, information + logPossible(state));
+  return sum > 0 ? Math.sqrt(shrunk / state.options.nlive + possibleVariance(state)) : Number.NaN;
 }
 
 /** Replacements until `dlogz` is reached, if no likelihood much larger than the live points' is found: the volume has to shrink by so much. */

@@ -49,7 +49,7 @@ export function weighed(state: Pick<DynestyState, 'dead' | 'live' | 'options' | 
   const all = joined([...dead, live]);
   const open = !options.add_live && phase === 'done';
   const points = open ? joined(dead) : all;
-  const weights = weigh(points.logL, points.birth, open ? live.birth : new Float64Array(0), logPossible(state));
+  const weights = weigh(points.logL, points.birth, open ? live.birth : new Float64Array(0), logPossible(state), possibleVariance(state));
   if (all.parent.every(parent => parent < 0)) return { points, weights, logZErrFamilies: weights.logZErr, logZErr: weights.logZErr };
   const logZErrFamilies = Math.sqrt(Math.max(0, familyVariance(all, weights)) + possibleVariance(state));
   return { points, weights, logZErrFamilies, logZErr: Math.max(weights.logZErr, logZErrFamilies) };
@@ -63,7 +63,7 @@ export function logPossible({ drawn, impossible }: Pick<DynestyState, 'drawn' | 
 }
 
 /** The variance of {@link logPossible}: each of the draws shrinks the volume as a death does. */
-function possibleVariance({ drawn, impossible }: Pick<DynestyState, 'drawn' | 'impossible'>): number {
+export function possibleVariance({ drawn, impossible }: Pick<DynestyState, 'drawn' | 'impossible'>): number {
   let variance = 0;
   for (let i = 0; i < impossible; i++) variance += 1 / (drawn - i) ** 2;
   return variance;

@@ -13,7 +13,7 @@ export interface Weighted {
   readonly logX: Float64Array;
   readonly live: Float64Array;
   readonly logZ: number;
-  /** √(H/n): Skilling 2006, Bayesian Analysis 1, 833. */
+  /** √(H/n), H being that of the points in the volume at the start, with the error of that volume's own logarithm: Skilling 2006, Bayesian Analysis 1, 833. */
   readonly logZErr: number;
   /** H, the Kullback–Leibler divergence of posterior from prior, in nats. */
   readonly information: number;
@@ -25,8 +25,9 @@ export interface Weighted {
  * @param birth the likelihood above which each was drawn
  * @param others births of points that were alive to the end and don't count in the result
  * @param logX0 ln of the prior volume at the start
+ * @param variance0 the variance of that
  */
-export function weigh(logL: Float64Array, birth: Float64Array, others: Float64Array, logX0: number): Weighted {
+export function weigh(logL: Float64Array, birth: Float64Array, others: Float64Array, logX0: number, variance0 = 0): Weighted {
   const m = logL.length;
   const order = Uint32Array.from({ length: m }, (_, i) => i).sort((a, b) => logL[a] - logL[b] || a - b);
   const births = new Float64Array(m + others.length);
@@ -47,7 +48,7 @@ export function weigh(logL: Float64Array, birth: Float64Array, others: Float64Ar
     before = logX[k];
   }
   shareEvenly(logW, logL, order);
-  return { order, logW, logX, live, ...summed(logL, order, logW, live) };
+  return { order, logW, logX, live, ...summed(logL, order, logW, live, { logX: logX0, variance: variance0 }) };
 }
 
 /** Points of one likelihood have no order among them: their volume is put together and shared out in equal parts. */
@@ -76,7 +77,13 @@ function logShare(k: number, live: Float64Array, open: boolean): number {
   return k === 0 ? log(-0.5 * (expm1(here) + expm1(next))) : log(-0.5 * expm1(next));
 }
 
-function summed(logL: Float64Array, order: Uint32Array, logW: Float64Array, live: Float64Array) {
+function summed(
+  logL: Float64Array,
+  order: Uint32Array,
+  logW: Float64Array,
+  live: Float64Array,
+  start: { readonly logX: number; readonly variance: number },
+) {
   const m = logW.length;
   let max = Number.NEGATIVE_INFINITY;
   for (const w of logW) if (w > max) max = w;
@@ -101,7 +108,9 @@ function summed(logL: Float64Array, order: Uint32Array, logW: Float64Array, live
     twice += (above * above) / (live[k] * live[k]);
     above = Math.max(0, above - exp(logW[k] - logZ));
   }
-  return { logZ, logZErr: Math.sqrt((information * twice) / once), information, nEff: (sum * sum) / sum2 };
+  // what is known of the start by draws of the prior is not told by live points
+  const shrunk = Math.max(0, information + start.logX);
+  return { logZ, logZErr: Math.sqrt((shrunk * twice) / once + start.variance), information, nEff: (sum * sum) / sum2 };
 }
 
 /**

@@ -111,6 +111,16 @@ test('a batch of a dynamic run that begins from the prior finds the little of it
   }
 });
 
+test('how much of the prior is possible is known by how many draws were, however many live points there are', () => {
+  // 300 of 3000 draws, and all of ln Z hangs on them: the error is √(1/300 − 1/3000), whatever is added by batches
+  for (const more of [{}, { dynamic: true, n_effective: 3000 }, { sample: 'rslice' }]) {
+    const fits = Array.from({ length: 40 }, (_, seed) => fit(diskOf(0.1), 2, { nlive: 300, ...more }, seed + 1));
+    const off = Math.sqrt(fits.reduce((sum, f) => sum + (f.logZ - Math.log(0.1)) ** 2, 0) / fits.length);
+    for (const { logZErr } of fits) close(logZErr, 0.055, { rtol: 0.05 }, JSON.stringify(more));
+    close(off, 0.055, { rtol: 0.3 }, `${JSON.stringify(more)}: scatter`);
+  }
+});
+
 test('a likelihood that is zero everywhere, or almost, ends the fit with a reason', () => {
   const zero = (e: Error) => e instanceof FitError && /zero at all 5000 points/.test(e.message);
   assert.throws(() => fit(() => Number.NEGATIVE_INFINITY, 2, { nlive: 50 }), zero);
