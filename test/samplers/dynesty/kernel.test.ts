@@ -121,6 +121,15 @@ test('how much of the prior is possible is known by how many draws were, however
   }
 });
 
+test('among points of one likelihood every place is as probable as another: steps are no reason for a warning', () => {
+  const stairs = (u: Float64Array): number => Math.floor(8 * u[0]);
+  for (const more of [{}, { sample: 'rslice' }, { dynamic: true, n_effective: 2000 }]) {
+    const runs = Array.from({ length: 10 }, (_, seed) => fit(stairs, 2, { nlive: 100, ...more }, seed + 1).state);
+    const p = runs.map(({ insertions }) => insertionPValue(insertions));
+    assert.ok(Math.min(...p) > 1e-3 && Math.max(...p) > 0.3, `${JSON.stringify(more)}: p = ${p.map(x => x.toPrecision(2))}`);
+  }
+});
+
 test('a likelihood that is zero everywhere, or almost, ends the fit with a reason', () => {
   const zero = (e: Error) => e instanceof FitError && /zero at all 5000 points/.test(e.message);
   assert.throws(() => fit(() => Number.NEGATIVE_INFINITY, 2, { nlive: 50 }), zero);
