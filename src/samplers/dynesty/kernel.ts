@@ -20,12 +20,19 @@ import { logZLeft, logZOf, NO_POINTS, sumsFrom, withLive } from './live.js';
 import { type DynestyOptions, dynestyOptions } from './options.js';
 import { logPossible, possibleVariance, weighed } from './points.js';
 import { proposed } from './propose.js';
-import type { DynestyState, Sums } from './state.js';
+import type { DynestyState, Points, Sums } from './state.js';
 
 /** How much larger than that of independent points the error is where it has to be said. */
 const MUCH = 1.5;
 const KIN =
   'Walks end near where they began, so that live points are families: the error of ln Z is theirs, more than 1.5 times that of independent points, and may still be too small. Use longer walks (walks, slices), or more live points';
+
+/** What there is to be said of a run that ends because all live points tie. */
+function plateau({ logL }: Points): string | null {
+  const n = logL.length;
+  if (n < 2 || logL[0] !== logL[n - 1]) return null;
+  return `The run ends on a plateau: all ${n} live points have ln L = ${logL[0]}. What is more likely in less than some ${(300 / n).toPrecision(2)} % of it may not have been seen`;
+}
 
 export const dynesty: SamplerKernel<DynestyState, DynestyOptions> = {
   method: 'dynesty',
@@ -93,7 +100,7 @@ export const dynesty: SamplerKernel<DynestyState, DynestyOptions> = {
 /** A run that was done, where it was before it found so; what its options ask for then is told by the same rules as ever. */
 function reopened(state: DynestyState): DynestyState {
   const { added, live } = state;
-  const endings = [KIN, insertionWarning(insertionPValue(state.insertions))];
+  const endings = [KIN, insertionWarning(insertionPValue(state.insertions)), plateau(live)];
   const open: DynestyState = {
     ...state,
     phase: added === null ? 'sampling' : 'adding',
@@ -111,7 +118,9 @@ function afterStep(state: DynestyState): DynestyState {
   if (stoppedBy !== null) return finished({ ...state, stoppedBy });
   const { least, most } = bounds(state.live);
   if (state.live.logL.length < state.target || !isOver(state, least, most)) return state;
-  return state.options.dynamic ? withBatches(withoutLive(state)) : finished(state);
+  if (!state.options.dynamic) return finished(state);
+  const flat = state.added === null ? plateau(state.live) : null;
+  return withBatches(withoutLive(flat === null ? state : { ...state, warnings: [...state.warnings, flat] }));
 }
 
 /** The next batch, or the end where there are enough. */
@@ -129,7 +138,8 @@ function finished(state: DynestyState): DynestyState {
     state.stoppedBy === 'no_progress'
       ? `No new point above ln L = ${state.threshold} was found in ${state.idle} calls: the run ends with what it has`
       : null;
-  return { ...done, warnings: [...state.warnings, ...[warning, kin, stuck].filter(w => w !== null)] };
+  const flat = state.added === null && state.stoppedBy === null ? plateau(state.live) : null;
+  return { ...done, warnings: [...state.warnings, ...[warning, kin, stuck, flat].filter(w => w !== null)] };
 }
 
 function info(state: DynestyState): StepInfo {

@@ -78,6 +78,18 @@ test('a constant likelihood has its own value as evidence', () => {
   assert.is(state.stoppedBy, null);
 });
 
+test('a run that ends since all its live points tie says what it may not have seen, once', () => {
+  // a peak of e¹⁰ in a ten-thousandth of the prior
+  const spot = (u: Float64Array): number => ((u[0] - 0.4) ** 2 + (u[1] - 0.4) ** 2 < 1e-4 / Math.PI ? 0 : -10);
+  for (const more of [{}, { dynamic: true, n_effective: 500 }]) {
+    const { state } = fit(spot, 2, { nlive: 100, ...more });
+    const told = state.warnings.filter(w => /ends on a plateau: all 100 live points have ln L = -10/.test(w));
+    assert.is(told.length, 1, JSON.stringify(more));
+    assert.equal(dynesty.amend!.apply(state, state.options).warnings, state.warnings);
+  }
+  assert.ok(!fit(gaussian, 2, { nlive: 100 }).state.warnings.some(w => /plateau/.test(w)));
+});
+
 test('plateaus at the bottom, in the middle and at the top are no obstacle, for draws and for walks', () => {
   const disk = (u: Float64Array): number => {
     const r2 = (u[0] - 0.5) ** 2 + (u[1] - 0.5) ** 2;
