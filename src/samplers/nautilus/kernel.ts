@@ -277,7 +277,19 @@ function afterPoints(state: NautilusState): NautilusState {
 
 function ended(state: NautilusState): NautilusState {
   const done = { ...state, phase: 'done' as const };
-  return { ...done, warnings: leaks(seen(done), state.bounds) };
+  return { ...done, warnings: [...flat(state), ...leaks(seen(done), state.bounds)] };
+}
+
+/** What there is to be said of a likelihood that was the same everywhere. */
+function flat({ shells }: NautilusState): string[] {
+  const [{ all }] = shells;
+  const same = shells.every(({ all: { n, sum, max } }) => sum === n && max === all.max);
+  const n = shells.reduce((many, s) => many + s.all.n, 0);
+  return same && n > 0
+    ? [
+        `The likelihood is the same at all ${n} points, ln L = ${all.max}: what is more likely in less than ${(300 / n).toPrecision(2)} % of the prior may not have been seen`,
+      ]
+    : [];
 }
 
 /** Whether the exploration, or the sampling, has come to its end. */

@@ -53,9 +53,26 @@ test('ellipsoids alone, one dimension, and a kept exploration give right evidenc
 });
 
 test('a constant likelihood has its own value as evidence', () => {
-  const { logZ, nEff, n } = fit(() => 3.25, 2, { n_live: 100, n_eff: 1000 });
+  const { logZ, nEff, n, state } = fit(() => 3.25, 2, { n_live: 100, n_eff: 1000 });
   close(logZ, 3.25, { atol: 1e-12 });
   close(nEff, n, { rtol: 1e-12 }, 'all points count alike');
+  assert.match(state.warnings.join(), /The likelihood is the same at all \d+ points, ln L = 3\.25/);
+  assert.equal(fit(gaussian, 2, small).state.warnings, []);
+});
+
+test('of a likelihood that is highest in a corner of the cube few live points lose nothing', () => {
+  // e^(−x/0.005) in each dimension
+  const corner = (u: Float64Array): number => -200 * u.reduce((sum, x) => sum + x, 0);
+  for (const [ndim, n_live, n_networks] of [
+    [3, 100, 0],
+    [5, 100, 0],
+    [5, 300, 1],
+  ]) {
+    for (const seed of [1, 2, 3]) {
+      const { logZ, logZErr } = fit(corner, ndim, { n_live, n_networks, n_eff: 2000, neural_network_kwargs: { max_iter: 20 } }, seed);
+      close(logZ, ndim * Math.log(0.005), { atol: 5 * logZErr }, `${ndim}-d, ${n_live} live points, seed ${seed}`);
+    }
+  }
 });
 
 test('a plateau of zero likelihood over most of the prior is no obstacle', () => {
