@@ -134,6 +134,9 @@ function settle(state: OptimizerState): OptimizerState {
   return options.n_draws > 1 ? done : { ...done, phase: 'done' };
 }
 
+/** An error of ln Z that 32 draws hardly come to where the likelihood is a Gaussian, in 20 dimensions either; where it is a cusp, or bent, ln Z may be off by ten times as much. */
+const ROUGH = 0.4;
+
 export function afterDraws(
   state: OptimizerState,
   { points, logQ }: { points: Float64Array; logQ: Float64Array },
@@ -146,5 +149,12 @@ export function afterDraws(
   const laplace = optimum!.laplaceLogZ;
   // half of what was put right stays in doubt: so few draws may have missed something
   const logZErr = Math.hypot(error, (logMean - laplace) / 2);
-  return { ...state, phase: 'done', optimum: { ...optimum!, logZ: logMean, logZErr } };
+  const warnings =
+    logZErr > ROUGH * Math.max(1, Math.sqrt(32 / logL.length))
+      ? [
+          ...state.warnings,
+          `Around the optimum the likelihood is not a Gaussian: by ${logL.length} draws ln Z is ${logMean.toFixed(2)}, by Laplace's approximation alone ${laplace.toFixed(2)}. It may be off by more than the error that is stated: ask a sampler`,
+        ]
+      : state.warnings;
+  return { ...state, phase: 'done', optimum: { ...optimum!, logZ: logMean, logZErr }, warnings };
 }

@@ -38,6 +38,15 @@ test('the evidence of what is no Gaussian is put right, within its error', () =>
   assert.ok(Math.abs(put - truth) < Math.abs(laplaceLogZ - truth));
 });
 
+test('where the likelihood is no Gaussian at all, the evidence is said to be rough', () => {
+  const cone = (u: Float64Array): number => -Math.hypot(u[0] - 0.5, u[1] - 0.5) / 0.02;
+  // ∫ = 2π 0.02²: missed by much more than its error, as any method of few draws about a cusp does
+  const truth = Math.log(2 * Math.PI * 0.02 ** 2);
+  const { optimum, warnings } = drive(optimizer, cone, 2, {}, 1);
+  assert.ok(Math.abs(optimum!.logZ - truth) > 1);
+  assert.match(warnings.join(), /not a Gaussian: by 32 draws ln Z is .*by Laplace's approximation alone/);
+});
+
 test('among many tops the highest is found by starts that are spread', () => {
   const tilted = (u: Float64Array): number => eggbox.logL(u) - 300 * ((u[0] - 0.8) ** 2 + (u[1] - 0.4) ** 2);
   for (const seed of [1, 2, 3, 4, 5]) {
