@@ -187,6 +187,9 @@ function bootstrapFactor(x: Float64Array, ndim: number, times: number, random: R
   return Math.min(MOST_BOOTSTRAP, Math.sqrt(farthest));
 }
 
+/** Draws in a row that fall outside the cube, after which the cube itself is drawn from: of a bound so much larger, as by `enlarge`, nothing is left to be gained. */
+const MOST_MISSES = 3e6;
+
 /** n uniform draws from the part of the bound that lies in the cube, row-major. */
 export function drawBound(bound: Bound, n: number, random: Random): Float64Array {
   const { ndim, shape, shift } = bound;
@@ -196,11 +199,14 @@ export function drawBound(bound: Bound, n: number, random: Random): Float64Array
     return x;
   }
   const one = shape.kind === 'pieces' ? piecesDraw(shape.pieces, ndim) : friendsDraw(shape, ndim);
-  for (let at = 0; at < x.length; ) {
+  for (let at = 0, misses = 0; at < x.length; misses++) {
+    if (misses > MOST_MISSES) return drawBound(wholeCube(ndim), n, random);
     if (!one(random, x, at)) continue;
     let inCube = true;
     for (let d = at; d < at + ndim; d++) if (!(x[d] > 0 && x[d] < 1)) inCube = false;
-    if (inCube) at += ndim;
+    if (!inCube) continue;
+    at += ndim;
+    misses = 0;
   }
   return turned(x, shift, -1);
 }

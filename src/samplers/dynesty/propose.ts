@@ -14,6 +14,9 @@ import type { DynestyState } from './state.js';
 /** Share of the live points after whose replacement bounds are drawn anew. */
 const RENEWAL = 0.2;
 
+/** Points, in units of those that an ellipsoid needs to be one, from which on a bound is made of those of the run alone. */
+const ENOUGH = 4;
+
 /** Draws from the prior in one proposal, at the start. */
 const START_BATCH = 200;
 
@@ -113,7 +116,10 @@ function refreshed(state: DynestyState, random: Random): DynestyState {
   if (first && (calls < min_ncall || found * 100 >= min_eff * calls)) return state;
   const due = options.update_interval === null ? found >= RENEWAL * target : calls >= options.update_interval;
   if (!first && !due) return state;
-  const few = state.live.logL.length < target >> 1;
+  const alive = state.live.logL.length;
+  const few = alive < target >> 1;
+  // where a plateau has died at a time: what held the points before holds these too, and few of them can't tell where the rest of their region is
+  if (state.seeds === null && alive < Math.min(target >> 1, ENOUGH * (ndim + 1))) return state;
   const whole = few && state.seeds !== null ? state.seeds : state.live;
   const { ncdim } = options;
   const known = Array.from({ length: ncdim }, (_, d) => d);

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { fold, keyOf, Random } from '../../../src/math/philox.js';
 import { enclosing, squaredRadius } from '../../../src/samplers/bounds/ellipsoid.js';
 import { pieceContains } from '../../../src/samplers/bounds/piece.js';
-import { boundAround, growthFor } from '../../../src/samplers/dynesty/bound.js';
+import { boundAround, drawBound, growthFor } from '../../../src/samplers/dynesty/bound.js';
 import { dynestyOptions } from '../../../src/samplers/dynesty/options.js';
 
 /** n uniform draws of balls of one radius about `centres`, row-major. */
@@ -53,6 +53,15 @@ test('a bound in many pieces of few points each holds the region that the live p
   let missed = 0;
   for (let i = 0; i < 3000; i++) if (!shape.pieces.some(piece => pieceContains(piece, more, i * ndim))) missed++;
   assert.ok(missed < 60, `${missed} of 3000 draws are outside`);
+});
+
+test('of a bound that hardly has a part in the cube, draws of the cube are given in its stead', () => {
+  const random = new Random(keyOf(8));
+  const points = balls(20, 2, [Float64Array.of(0.5, 0.5)], 0.1, random);
+  const wide = boundAround(points, 2, -1, dynestyOptions({ bound: 'balls', enlarge: 1e12 }, 2), random);
+  const x = drawBound(wide, 50, random);
+  assert.is(x.length, 100);
+  assert.ok(x.every(u => u > 0 && u < 1));
 });
 
 test.run();

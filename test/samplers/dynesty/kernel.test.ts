@@ -142,6 +142,21 @@ test('among points of one likelihood every place is as probable as another: step
   }
 });
 
+test('where nearly all live points die at a time with their plateau, the few others are no bound, and the evidence is right', () => {
+  // a peak of ∫ = 2π 0.01² on a floor of e⁻²⁰: of 60 points one or two are above the floor, or none
+  const onFloor = (u: Float64Array): number => Math.max(-20, -((u[0] - 0.5) ** 2 + (u[1] - 0.5) ** 2) / 2e-4);
+  const truth = Math.log(2e-4 * Math.PI);
+  for (const bound of ['single', 'multi', 'balls', 'cubes']) {
+    const off: number[] = [];
+    for (let seed = 1; seed <= 20; seed++) {
+      const { logZ, logZErr } = fit(onFloor, 2, { nlive: 60, bound }, seed);
+      if (logZErr > 0) off.push((logZ - truth) / logZErr);
+    }
+    const rms = Math.sqrt(off.reduce((sum, x) => sum + x * x, 0) / off.length);
+    assert.ok(off.length > 8 && rms < 1.5 && Math.max(...off.map(Math.abs)) < 4, `${bound}: ${off.map(x => x.toFixed(1))}`);
+  }
+});
+
 test('a likelihood that is zero everywhere, or almost, ends the fit with a reason', () => {
   const zero = (e: Error) => e instanceof FitError && /zero at all 5000 points/.test(e.message);
   assert.throws(() => fit(() => Number.NEGATIVE_INFINITY, 2, { nlive: 50 }), zero);
