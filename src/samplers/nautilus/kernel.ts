@@ -284,7 +284,7 @@ function ended(state: NautilusState): NautilusState {
 function flat({ shells }: NautilusState): string[] {
   const [{ all }] = shells;
   const same = shells.every(({ all: { n, sum, max } }) => sum === n && max === all.max);
-  const n = shells.reduce((many, s) => many + s.all.n, 0);
+  const n = pointsIn(shells);
   return same && n > 0
     ? [
         `The likelihood is the same at all ${n} points, ln L = ${all.max}: what is more likely in less than ${(300 / n).toPrecision(2)} % of the prior may not have been seen`,
