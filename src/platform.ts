@@ -12,6 +12,7 @@ interface NodeModules {
   'node:v8': typeof import('node:v8');
   'node:module': typeof import('node:module');
   'node:worker_threads': typeof import('node:worker_threads');
+  'node:child_process': typeof import('node:child_process');
 }
 
 /** True in Node (and in hosts that carry Node, such as Electron's main process); false in a page or a web worker. */

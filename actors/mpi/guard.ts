@@ -1,4 +1,5 @@
 import { isNode } from '../../src/platform.js';
+import { outlastLauncher } from './endLauncher.js';
 import { environment, launch } from './environment.js';
 import { isSurvivor } from './launcher.js';
 import { type Libmpi, loadLibmpi } from './libmpi.js';
@@ -81,6 +82,7 @@ export function endAll(code: number): void {
   if (library === null || isOver(library)) return;
   mpi = library;
   library.alarm(LAST_ACT);
+  outlastLauncher();
   if (!library.isInitialized()) beginMpi(library);
   if (survival) survival.abort(code);
   else library.abort(code);

@@ -45,7 +45,7 @@ export function testWith(launcher: Launcher): ReturnType<typeof skipUnless> {
 }
 
 export interface Ended {
-  /** The launcher's exit code; null where it hung and was killed. */
+  /** The launcher's exit code; null where it hung and was killed, 137 where a rank saw to that. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -82,7 +82,8 @@ export function job(
     child.on('error', reject);
     child.on('close', code => {
       clearTimeout(timer);
-      resolve({ code: hung ? null : code, stdout, stderr });
+      // as a shell says it of one that was ended by a signal
+      resolve({ code: hung ? null : (code ?? 137), stdout, stderr });
     });
   });
 }

@@ -1,0 +1,4 @@
+/** A rank that ends the job, of a launcher that doesn't. */
+import { outlastLauncher } from '../../../actors/mpi/endLauncher.js';
+
+outlastLauncher();
