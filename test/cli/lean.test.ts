@@ -18,7 +18,7 @@ function loadedWith(file: string, seen = new Set<string>()): Set<string> {
 }
 
 /** What sees to it that an MPI rank which fails early takes the others with it. */
-const GUARD = /\/actors\/mpi\/(guard|environment|launcher|libmpi|reported|koffi|ulfm|survival)\.js$/;
+const GUARD = /\/actors\/mpi\/(guard|endLauncher|environment|launcher|libmpi|reported|koffi|ulfm|survival)\.js$/;
 
 const command = (name: string): string[] => [...loadedWith(resolve(dirname(main), `${name}.js`))];
 
