@@ -28,7 +28,7 @@ export function endLauncher(): void {
 }
 
 /**
- * To be called by a rank that ends the job: Open MPI 4's launcher, once in some hundred times, has said that MPI_Abort was invoked and stood still, with the other ranks
+ * To be called by a rank that ends the job: Open MPI 4's launcher, once in some hundreds of times, has said that MPI_Abort was invoked and stood still, with the other ranks
  * waiting in MPI_Finalize. A shell, which outlives this rank, ends the launcher's children after some seconds, which is what it waits for, and then the launcher.
  */
 export function outlastLauncher(): void {
