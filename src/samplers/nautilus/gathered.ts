@@ -1,20 +1,12 @@
+import { lastMade } from '../../math/lastMade.js';
 import { Room } from '../../math/room.js';
 import type { Shell } from './shell.js';
 
 /**
  * All points (n × ndim) and likelihoods of all shells, one after the other, until the next call: a bound looks through hundreds of thousands of numbers and keeps few of
- * them.
+ * them. It is planned and joins with the same shells.
  */
-export function gathered(shells: readonly Shell[]): { readonly points: Float64Array; readonly logL: Float64Array } {
-  // a bound is planned and joins with the same shells
-  if (there === null || there.of.deref() !== shells) {
-    there = { of: new WeakRef(shells), points: inOne(shells, 'points'), logL: inOne(shells, 'logL') };
-  }
-  return there;
-}
-
-/** What is in the rooms. */
-let there: { readonly of: WeakRef<readonly Shell[]>; readonly points: Float64Array; readonly logL: Float64Array } | null = null;
+export const gathered = lastMade((shells: readonly Shell[]) => ({ points: inOne(shells, 'points'), logL: inOne(shells, 'logL') }));
 
 const rooms = { points: new Room(), logL: new Room() };
 

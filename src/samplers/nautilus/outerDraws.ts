@@ -1,4 +1,5 @@
 /** Uniform draws from an outer bound alone, made while there is time, before it is known which of them lie in the bound. */
+import { lastMade } from '../../math/lastMade.js';
 import type { Key, Random } from '../../math/philox.js';
 import { Room } from '../../math/room.js';
 import { boundsKernel } from '../bounds/kernel.js';
@@ -18,16 +19,12 @@ export function outerDraws(pieces: readonly Piece[], ndim: number, drawn: number
 }
 
 /** Those that lie in the cube, a draw that m pieces hold with probability 1/m; row-major, until other draws are asked for. */
-export function pointsOfDraws(draws: OuterDraws, pieces: readonly Piece[], ndim: number): Float64Array {
-  if (waiting?.draws.deref() !== draws) {
-    const k = boundsKernel();
-    const { at, count } = drawPieces(k, pieces, ndim, draws.drawn, draws.key);
-    const points = room.take(count * ndim);
-    points.set(new Float64Array(k.memory.buffer, at, count * ndim));
-    waiting = { draws: new WeakRef(draws), points };
-  }
-  return waiting.points;
-}
+export const pointsOfDraws = lastMade((draws: OuterDraws, pieces: readonly Piece[], ndim: number): Float64Array => {
+  const k = boundsKernel();
+  const { at, count } = drawPieces(k, pieces, ndim, draws.drawn, draws.key);
+  const points = room.take(count * ndim);
+  points.set(new Float64Array(k.memory.buffer, at, count * ndim));
+  return points;
+});
 
 const room = new Room();
-let waiting: { readonly draws: WeakRef<OuterDraws>; readonly points: Float64Array } | null = null;
