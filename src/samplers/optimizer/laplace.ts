@@ -1,4 +1,5 @@
 /** What the second derivatives at a maximum say: covariance, evidence, and draws that put the evidence right (Tierney & Kadane 1986, JASA 81, 82). */
+import { cholesky as strictCholesky } from '../../math/cholesky.js';
 import { exp, log } from '../../math/libm.js';
 import { LN_SQRT_2PI } from '../../math/normal.js';
 import { type Key, Random } from '../../math/philox.js';
@@ -6,17 +7,7 @@ import { cholesky, invertSymmetric } from '../bounds/linear.js';
 
 /** Whether a symmetric matrix is positive definite, to rounding. */
 export function isPositiveDefinite(a: Float64Array, n: number): boolean {
-  const l = a.slice();
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let s = l[i * n + j];
-      for (let k = 0; k < j; k++) s -= l[i * n + k] * l[j * n + k];
-      if (j < i) l[i * n + j] = s / l[j * n + j];
-      else if (s > 1e-14 * Math.abs(a[i * n + i])) l[i * n + i] = Math.sqrt(s);
-      else return false;
-    }
-  }
-  return true;
+  return strictCholesky(a, n) !== null;
 }
 
 /** ln Z of a Gaussian of height `logL` whose −∂² ln L is `hessian` (n × n): ln L + n/2 ln 2π − ½ ln |H|. */
