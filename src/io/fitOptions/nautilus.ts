@@ -14,7 +14,7 @@ export const nautilusOptions: OptionSchemas = {
   discard_exploration: flag('Whether the points of the exploration are left out of the result', true),
   n_networks: whole(0, 'Networks a bound; 0: ellipsoids only', 4),
   n_batch: whole(1, 'Likelihoods a proposal', 100),
-  n_update: whole(1, 'New live points after which a new bound is built; default n_live'),
+  n_update: whole(1, 'New live points after which a new bound is built; default 0.85 n_live, or 0.6 n_live with up to 4 parameters'),
   n_like_new_bound: whole(1, 'Likelihood calls after which a new bound is built at the latest; default 10 n_live'),
   enlarge_per_dim: number({ minimum: 1 }, 'Enlargement of ellipsoids along each axis', 1.1),
   n_points_min: whole(2, 'Points at least in an ellipsoid; default one more than there are free parameters'),

@@ -10,13 +10,14 @@ const refuses = (given: Record<string, unknown>, pattern: RegExp): void =>
     JSON.stringify(given),
   );
 
-test('defaults are the published ones', () => {
+test('defaults are the published ones, but for n_update', () => {
   const o = nautilusOptions({}, 3);
   assert.is(o.n_live, 1000);
   assert.is(o.f_live, 0.01);
   assert.is(o.n_eff, 10000);
   assert.is(o.n_batch, 100);
-  assert.is(o.n_update, 1000);
+  assert.is(o.n_update, 600);
+  assert.is(nautilusOptions({}, 5).n_update, 850);
   assert.is(o.n_networks, 4);
   assert.is(o.discard_exploration, true);
   assert.is(o.n_like_max, Number.POSITIVE_INFINITY);
@@ -31,7 +32,7 @@ test('both spellings of n_live and f_live are read, but not both at once', () =>
 
 test('n_update and n_like_new_bound follow n_live', () => {
   const o = nautilusOptions({ nlive: 300 }, 3);
-  assert.is(o.n_update, 300);
+  assert.is(o.n_update, 180);
   assert.is(o.n_like_new_bound, 3000);
 });
 
