@@ -21,6 +21,7 @@ import { type DynestyOptions, dynestyOptions } from './options.js';
 import { logPossible, possibleVariance, weighed } from './points.js';
 import { proposed } from './propose.js';
 import type { DynestyState, Points, Sums } from './state.js';
+import { unusedOptions } from './unused.js';
 
 /** How much larger than that of independent points the error is where it has to be said. */
 const MUCH = 1.5;
@@ -68,7 +69,7 @@ export const dynesty: SamplerKernel<DynestyState, DynestyOptions> = {
       added: null,
       asked: null,
       stoppedBy: null,
-      warnings: [],
+      warnings: unusedOptions(options, ndim),
     };
   },
 
@@ -91,7 +92,9 @@ export const dynesty: SamplerKernel<DynestyState, DynestyOptions> = {
   amend: {
     options: ['dlogz', 'maxiter', 'maxcall', 'logl_max', 'n_effective', 'maxbatch'],
     apply(state, options) {
-      const next = { ...state, options };
+      const then = unusedOptions(state.options, state.ndim);
+      const others = state.warnings.filter(warning => !then.includes(warning));
+      const next = { ...state, options, warnings: [...unusedOptions(options, state.ndim), ...others] };
       return state.phase !== 'done' || state.stoppedBy === 'no_progress' ? next : reopened(next);
     },
   },
