@@ -1,6 +1,7 @@
 /** What dynesty learns from the answer to a proposal. */
 import { FitError } from '../../errors.js';
 import { exp } from '../../math/libm.js';
+import type { Key } from '../../math/philox.js';
 import type { Evaluation } from '../contract.js';
 import { withInsertions } from '../insertionIndex.js';
 import type { WalkResult } from '../walks/contract.js';
@@ -32,14 +33,16 @@ export function withAnswer(state: DynestyState, evaluation: Evaluation): Dynesty
     );
   }
   const open = { ...state, asked: null };
-  if (evaluation.want === 'walk' && asked.parents !== null) return withWalks(open, evaluation.walks, asked.parents);
+  if (evaluation.want === 'walk' && asked.parents !== null) return withWalks(open, evaluation.walks, asked.parents, asked.ties);
   if (evaluation.want !== 'value' || asked.points === null) throw new FitError(`dynesty asks for no ${evaluation.want}`);
   checkLogL(evaluation.logL, asked.points, state.ndim);
-  return state.phase === 'starting' ? withStart(open, asked.points, evaluation.logL) : withDraws(open, asked.points, evaluation.logL);
+  return state.phase === 'starting'
+    ? withStart(open, asked.points, evaluation.logL, asked.ties)
+    : withDraws(open, asked.points, evaluation.logL, asked.ties);
 }
 
 /** Draws from the prior; those without likelihood only say how much of the prior is possible. */
-function withStart(state: DynestyState, points: Float64Array, logL: Float64Array): DynestyState {
+function withStart(state: DynestyState, points: Float64Array, logL: Float64Array, ties: Key): DynestyState {
   const { ndim, target, options } = state;
   const live = new LiveSet(state.live, ndim);
   let { impossible, born } = state;
@@ -47,7 +50,7 @@ function withStart(state: DynestyState, points: Float64Array, logL: Float64Array
     if (logL[i] === Number.NEGATIVE_INFINITY) impossible++;
     else {
       const point = points.subarray(i * ndim, (i + 1) * ndim);
-      live.insert({ point, logL: logL[i], birth: Number.NEGATIVE_INFINITY, id: born++, parent: -1 });
+      live.insert({ point, logL: logL[i], birth: Number.NEGATIVE_INFINITY, id: born++, parent: -1 }, ties);
     }
   }
   const drawn = state.drawn + logL.length;
@@ -63,7 +66,7 @@ function withStart(state: DynestyState, points: Float64Array, logL: Float64Array
 }
 
 /** Draws from a bound, one after the other: each replaces the least likely point if it is more likely. None is lost that came before a replacement. */
-function withDraws(state: DynestyState, points: Float64Array, logL: Float64Array): DynestyState {
+function withDraws(state: DynestyState, points: Float64Array, logL: Float64Array, ties: Key): DynestyState {
   const { ndim, target } = state;
   const live = new LiveSet(state.live, ndim);
   const ranks: number[] = [];
@@ -84,7 +87,7 @@ function withDraws(state: DynestyState, points: Float64Array, logL: Float64Array
     if (!(logL[i] > threshold)) continue;
     others.push(live.n);
     const point = points.subarray(i * ndim, (i + 1) * ndim);
-    ranks.push(live.insert({ point, logL: logL[i], birth: threshold, id: born++, parent: -1 }));
+    ranks.push(live.insert({ point, logL: logL[i], birth: threshold, id: born++, parent: -1 }, ties));
     idle = 0;
   }
   return {
@@ -103,7 +106,7 @@ function withDraws(state: DynestyState, points: Float64Array, logL: Float64Array
   };
 }
 
-function withWalks(state: DynestyState, walks: readonly WalkResult[], parents: Int32Array): DynestyState {
+function withWalks(state: DynestyState, walks: readonly WalkResult[], parents: Int32Array, ties: Key): DynestyState {
   const { ndim, options, threshold } = state;
   const live = new LiveSet(state.live, ndim);
   const ranks: number[] = [];
@@ -120,7 +123,7 @@ function withWalks(state: DynestyState, walks: readonly WalkResult[], parents: I
     refused += walk.refused;
     if (walk.accepted === 0) return;
     others.push(live.n);
-    ranks.push(live.insert({ point: walk.point, logL: walk.logL, birth: threshold, id: born++, parent: parents[i] }));
+    ranks.push(live.insert({ point: walk.point, logL: walk.logL, birth: threshold, id: born++, parent: parents[i] }, ties));
   });
   const off = options.sample === 'rwalk' ? accepted / tried - options.facc : CUTS - refused / tried;
   return {

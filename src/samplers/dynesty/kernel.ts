@@ -43,7 +43,7 @@ export const dynesty: SamplerKernel<DynestyState, DynestyOptions> = {
   init(ndim, options) {
     if (ndim < 1) throw new FitError('There is nothing to sample: the model has no free parameter');
     return {
-      version: 2,
+      version: 3,
       ndim,
       options,
       phase: 'starting',

@@ -1,5 +1,5 @@
 import { exp, expm1, log } from '../../math/libm.js';
-import { fold, keyOf, Random } from '../../math/philox.js';
+import { fold, type Key, Random } from '../../math/philox.js';
 import type { Points, Sums } from './state.js';
 
 interface Row {
@@ -9,9 +9,6 @@ interface Row {
   readonly id: number;
   readonly parent: number;
 }
-
-/** Keys what tells equals apart: nothing else is drawn by it. */
-const TIES = keyOf(0x71e5);
 
 /** The live points while a step is at work on them: scratch, never part of a state. */
 export class LiveSet {
@@ -45,9 +42,10 @@ export class LiveSet {
   /**
    * Puts a point in its place.
    *
+   * @param key of what tells equals apart
    * @returns how many are less likely; of those that are just as likely, as many as chance says: among equals every place is as probable as another
    */
-  insert(row: Row): number {
+  insert(row: Row, key: Key): number {
     let low = 0;
     let high = this.rows.length;
     while (low < high) {
@@ -58,7 +56,7 @@ export class LiveSet {
     let ties = 0;
     while (low + ties < this.rows.length && this.rows[low + ties].logL === row.logL) ties++;
     this.rows.splice(low, 0, row);
-    return ties === 0 ? low : low + new Random(fold(TIES, row.id)).integer(ties + 1);
+    return ties === 0 ? low : low + new Random(fold(key, row.id)).integer(ties + 1);
   }
 
   /** Takes away the least likely point and all that tie with it: a plateau dies as a whole, since no new point may lie on it. */

@@ -31,10 +31,10 @@ export function proposed(state: DynestyState, key: Key): [DynestyState, Proposal
   const draws = new Random(fold(key, 0xd7a3));
   if (state.phase === 'starting') {
     const n = Math.min(target - live.logL.length, Math.max(START_BATCH, options.queue_size));
-    return askPoints(state, begun(state, n) ?? drawBound(state.bound, n, draws));
+    return askPoints(state, begun(state, n) ?? drawBound(state.bound, n, draws), key);
   }
   const fresh = refreshed(state, new Random(fold(key, 0xb0d)));
-  return fresh.shapes === null ? askPoints(fresh, drawn(fresh, draws)) : askWalks(fresh, key);
+  return fresh.shapes === null ? askPoints(fresh, drawn(fresh, draws), key) : askWalks(fresh, key);
 }
 
 /** The next n of the places that were given to begin with, or those that are left; null where none is. */
@@ -53,9 +53,9 @@ function drawn({ bound, options, ndim, target }: DynestyState, random: Random): 
   return points;
 }
 
-function askPoints(state: DynestyState, points: Float64Array): [DynestyState, Proposal] {
+function askPoints(state: DynestyState, points: Float64Array, key: Key): [DynestyState, Proposal] {
   const { ndim, nextId: id, phase } = state;
-  const next = { ...state, nextId: id + 1, asked: { id, want: 'value' as const, points, parents: null } };
+  const next = { ...state, nextId: id + 1, asked: { id, want: 'value' as const, ties: fold(key, 0x71e5), points, parents: null } };
   return [next, { want: 'value', id, phase, n: points.length / ndim, ndim, points }];
 }
 
@@ -102,7 +102,13 @@ function askWalks(state: DynestyState, key: Key): [DynestyState, Proposal] {
     dead,
     iterations,
     nextId: id + 1,
-    asked: { id, want: 'walk' as const, points: null, parents: Int32Array.from(walks, (_, i) => starts.id[order[i % order.length]]) },
+    asked: {
+      id,
+      want: 'walk' as const,
+      ties: fold(key, 0x71e5),
+      points: null,
+      parents: Int32Array.from(walks, (_, i) => starts.id[order[i % order.length]]),
+    },
   };
   return [next, { want: 'walk', id, phase, n: walks.length, ndim, walks }];
 }

@@ -1,3 +1,4 @@
+import type { Key } from '../../math/philox.js';
 import type { Ellipsoid } from '../bounds/ellipsoid.js';
 import type { InsertionIndex } from '../insertionIndex.js';
 import type { Bound } from './bound.js';
@@ -33,7 +34,7 @@ export interface StepShapes {
 
 /** All that the next step of dynesty needs: plain data. */
 export interface DynestyState {
-  readonly version: 2;
+  readonly version: 3;
   readonly ndim: number;
   readonly options: DynestyOptions;
   readonly phase: 'starting' | 'sampling' | 'adding' | 'done';
@@ -91,6 +92,8 @@ export interface Added {
 export interface Asked {
   readonly id: number;
   readonly want: 'value' | 'walk';
+  /** By it the answers are told from live points of the same likelihood. */
+  readonly ties: Key;
   /** value: the points, n × ndim. */
   readonly points: Float64Array | null;
   /** walk: the ids of the points where the walks begin. */
