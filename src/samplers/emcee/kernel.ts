@@ -195,14 +195,16 @@ function afterStep(state: EmceeState): EmceeState {
 function finished(state: EmceeState): EmceeState {
   const { options, steps, converged } = state;
   const longest = Math.max(...state.tau!);
+  const length = `${steps} step${steps === 1 ? '' : 's'}`;
+  const time = Number.isNaN(longest)
+    ? 'no autocorrelation time can be told'
+    : `the longest autocorrelation time is ${longest.toFixed(0)} steps`;
   const warnings = [...state.warnings];
   if (options.converge && !converged) {
-    warnings.push(
-      `The chain has not converged in ${steps} steps: the longest autocorrelation time is ${longest.toFixed(0)} steps. Raise nsteps`,
-    );
+    warnings.push(`The chain has not converged in ${length}: ${time}. Raise nsteps`);
   } else if (!(LONG * longest <= steps)) {
     warnings.push(
-      `The chain is ${steps} steps long and its longest autocorrelation time ${longest.toFixed(0)}, fewer than ${LONG} of them: medians and errors are unsure. Raise nsteps`,
+      `The chain is ${length} long, and ${time}${Number.isNaN(longest) ? '' : `, so it is fewer than ${LONG} of them`}: medians and errors are unsure. Raise nsteps`,
     );
   }
   const moved = state.accepted.reduce((sum, a) => sum + a, 0) / (steps * options.nwalkers);

@@ -103,6 +103,12 @@ test('a chain that is too short, or has not converged, says so', () => {
   assert.ok(short.state.warnings.some(w => /fewer than 50 of them/.test(w)));
   const never = fit(leaning, 2, { nwalkers: 8, nsteps: 200, converge: true });
   assert.ok(never.state.warnings.some(w => /has not converged in 200 steps/.test(w)));
+  const first = fit(leaning, 2, { nwalkers: 8, nsteps: 1 });
+  assert.is(
+    first.state.warnings[0],
+    'The chain is 1 step long, and no autocorrelation time can be told: medians and errors are unsure. Raise nsteps',
+  );
+  assert.ok(!first.state.warnings.some(w => /NaN|1 steps/.test(w)));
 });
 
 test('walkers begin only where the likelihood is not zero; where it is nowhere, the fit ends with a reason', () => {
