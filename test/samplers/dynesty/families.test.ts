@@ -78,6 +78,25 @@ function forgetful(n: number, steep: number, shrinkage: number, random: Random):
   );
 }
 
+/**
+ * Runs of `n` live points whose children stay in the mode of their parents: one mode is wide, the other has `share` of the prior, a tenth of its width and exp(`top`)
+ * times its likelihood.
+ */
+function twoModes(n: number, times: number, share: number, top: number) {
+  const widths = [1, 0.1];
+  const tops = [0, top];
+  const point = (mode: number, x: number) => ({ mode, x, logL: tops[mode] - x / widths[mode] });
+  const inMode = (mode: number): number => widths[mode] * (1 - Math.exp(-1 / widths[mode])) * Math.exp(tops[mode]);
+  const found = Array.from({ length: times }, (_, run) => {
+    const random = new Random(keyOf(500 + run));
+    const first = () => point(random.uniform() < 1 - share ? 0 : 1, random.uniform());
+    const drawn = (threshold: number, { mode }: { readonly mode: number }) =>
+      point(mode, random.uniform() * Math.min(1, (tops[mode] - threshold) * widths[mode]));
+    return errors(ideal(n, 16, random, first, drawn));
+  });
+  return { found, truth: Math.log((1 - share) * inMode(0) + share * inMode(1)) };
+}
+
 test('k copies of one thread state √k times the error of as many threads', () => {
   const k = 4;
   const single = forgetful(100, 20, 18, new Random(keyOf(1))).map(row => ({ ...row, parent: -1 }));
@@ -108,32 +127,28 @@ test('where children have nothing of their parents, families state what single p
 });
 
 test('where children stay in the mode of their parents, the error is the scatter over runs', () => {
-  // two modes of half the prior each, one of which is narrow and has most of the evidence: how much of it there is when the other dies out is inherited
-  const widths = [1, 0.1];
-  const tops = [0, 4];
-  const point = (mode: number, x: number) => ({ mode, x, logL: tops[mode] - x / widths[mode] });
-  // ½ Σ width (1 − exp(−1/width)) exp(top)
-  const truth = Math.log(0.5 * (1 - Math.exp(-1) + 0.1 * (1 - Math.exp(-10)) * Math.exp(4)));
+  // two modes of half the prior each, one of which is narrow and has most of the evidence: how much of it there is when the other dies out is inherited;
   // few live points are one family before the end: what they inherit is seen over two stretches
-  for (const [n, runs] of [
+  for (const [n, times] of [
     [150, 150],
     [40, 600],
   ]) {
-    const found = Array.from({ length: runs }, (_, run) => {
-      const random = new Random(keyOf(500 + run));
-      const rows = ideal(
-        n,
-        16,
-        random,
-        () => point(random.uniform() < 0.5 ? 0 : 1, random.uniform()),
-        (threshold, { mode }) => point(mode, random.uniform() * Math.min(1, (tops[mode] - threshold) * widths[mode])),
-      );
-      return errors(rows);
-    });
+    const { found, truth } = twoModes(n, times, 0.5, 4);
     const off = scatter(found.map(e => e.logZ));
     close(mean(found.map(e => e.logZ)), truth, { atol: 0.04 }, `ln Z of ${n}`);
     close(mean(found.map(e => e.families)), off, { rtol: 0.1 }, `error of ${n}`);
     assert.ok(off > 1.4 * mean(found.map(e => e.information)), 'of independent points it were smaller');
+  }
+});
+
+test('where a mode of a few live points has nearly all of the evidence, the error is no less than the scatter, though a run with fewer of them sees less of it', () => {
+  for (const [n, share, top] of [
+    [100, 0.06, 6],
+    [60, 0.1, 6],
+  ]) {
+    const { found } = twoModes(n, 300, share, top);
+    const ratio = scatter(found.map(e => e.logZ)) / mean(found.map(e => e.families));
+    assert.ok(ratio > 0.8 && ratio < 1.1, `${n} live points: scatter over stated ${ratio.toFixed(2)}`);
   }
 });
 
