@@ -10,7 +10,7 @@ export const pocomcMethod: Method = {
   alone: options => ((options as PocomcOptions).vectorize ? 'vectorize, which computes all likelihoods of a step in this thread,' : null),
   stoppedBy: () => 'finished',
   diagnostics(state) {
-    const { history, iteration, logZ, levels, evidence } = state as PocomcState;
+    const { history, iteration, logZ, levels, evidence, regrowth } = state as PocomcState;
     return {
       iterations: iteration,
       temperatures: levels.length,
@@ -18,6 +18,8 @@ export const pocomcMethod: Method = {
       logzParticles: logZ,
       /** Draws for the evidence. */
       draws: evidence?.drawn ?? 0,
+      /** ln Z after each round in which the posterior was grown anew, and the effective number of draws; null where it wasn't. */
+      regrowth: regrowth?.trace ?? null,
       history,
     };
   },

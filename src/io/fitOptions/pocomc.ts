@@ -10,6 +10,11 @@ export const pocomcOptions: OptionSchemas = {
   n_active: whole(4, 'particles that walk in each iteration; default n_effective / 2'),
   n_total: whole(1, 'effective sample size of the posterior at which sampling ends', 4096),
   n_evidence: whole(0, 'draws for the evidence at the end', 4096),
+  n_regrow: whole(
+    0,
+    'rounds of draws at most in which the posterior is grown anew where the flow is all but empty of particles that are there',
+    24,
+  ),
   precondition: flag('whether a normalising flow straightens the coordinates in which particles walk', true),
   dynamic: flag('whether temperatures fall more slowly where a few particles have most of the weight', true),
   metric: { enum: ['ess', 'uss'], description: 'what is kept at n_effective', default: 'ess' },

@@ -24,13 +24,21 @@ export function shareEmpty({ options, maps, ndim }: PocomcState, { startZ, start
   return ratios.reduce((n, r) => n + (r - median > EMPTY ? 1 : 0), 0) / ratios.length;
 }
 
+/** The share of such particles, over the iterations at the posterior. */
+function atPosterior(history: PocomcState['history']): { share: number; iterations: number } {
+  const last = history.filter(isPosterior);
+  return { share: last.reduce((sum, { empty }) => sum + empty, 0) / Math.max(1, last.length), iterations: last.length };
+}
+
+export const emptyPlaces = (history: PocomcState['history']): string =>
+  `The flow is all but empty where ${(100 * atPosterior(history).share).toPrecision(2)} % of the particles are`;
+
 /** What there is to be warned of once the posterior is there. */
 export function lostBeyond({ history, options }: Pick<PocomcState, 'history' | 'options'>): string[] {
-  const last = history.filter(isPosterior);
-  const share = last.reduce((sum, { empty }) => sum + empty, 0) / Math.max(1, last.length);
-  const isMany = share > MOST && share * last.length * options.n_active >= LEAST;
+  const { share, iterations } = atPosterior(history);
+  const isMany = share > MOST && share * iterations * options.n_active >= LEAST;
   if (!isMany) return [];
   return [
-    `The flow is all but empty where ${(100 * share).toPrecision(2)} % of the particles are: they hardly move there, and more of the posterior, such as the far end of a long, thin ridge, may lie beyond them and be missing from it and from ln Z. Compare with another method`,
+    `${emptyPlaces(history)}: they hardly move there, and more of the posterior, such as the far end of a long, thin ridge, may lie beyond them and be missing from it and from ln Z. Compare with another method`,
   ];
 }

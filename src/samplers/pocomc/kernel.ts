@@ -3,7 +3,8 @@
  *
  * Particles go from the prior to the posterior through a series of temperatures, chosen so that all particles so far, weighted for the next, keep an effective
  * sample size. At each, some are drawn by weight and walk, in coordinates that a normalising flow has straightened, and join the others. At the posterior this
- * goes on until there is enough of it; then draws from the flow give the evidence.
+ * goes on until there is enough of it; then draws from the flow give the evidence. Where particles are found that the flow is all but empty of, the posterior is
+ * grown anew by such draws (regrow.ts).
  *
  * Three things differ from the papers, each for a reason that was measured: the likelihood is capped on the way (advance.ts), there are two colonies of particles
  * (colonies.ts), and where a mixture over the particles follows them better than the flow does, they also jump to draws from it (mixture.ts).
@@ -19,6 +20,7 @@ import { drawEvidence, drawing, drawPrior } from './draw.js';
 import { type PocomcOptions, pocomcOptions } from './options.js';
 import { isPosterior, PRIOR } from './particles.js';
 import { finished, info, posterior } from './posterior.js';
+import { drawRound, planRound, withRound } from './regrow.js';
 import { resample } from './resample.js';
 import type { Asked, PocomcState } from './state.js';
 import { plainMaps, planMaps, settled } from './train.js';
@@ -26,13 +28,13 @@ import { beginWalk, firstSigma, proposeStep, takeStep, walkEnds } from './walk.j
 
 export const pocomc: SamplerKernel<PocomcState, PocomcOptions> = {
   method: 'pocomc',
-  phases: ['prior', 'training', 'tempering', 'sampling', 'evidence', 'done'],
+  phases: ['prior', 'training', 'tempering', 'sampling', 'evidence', 'regrowing', 'done'],
   options: pocomcOptions,
 
   init(ndim, options) {
     if (ndim < 1) throw new FitError('There is nothing to sample: the model has no free parameter');
     return {
-      version: 1,
+      version: 2,
       ndim,
       options,
       phase: 'prior',
@@ -52,6 +54,7 @@ export const pocomc: SamplerKernel<PocomcState, PocomcOptions> = {
       sigma: firstSigma(ndim),
       final: false,
       evidence: null,
+      regrowth: null,
       asked: null,
       history: [],
       warnings: [],
@@ -78,6 +81,11 @@ export const pocomc: SamplerKernel<PocomcState, PocomcOptions> = {
       case 'evidence': {
         const ready = drawing(state, key);
         return out(ready, drawEvidence(ready, ready.evidence!, key));
+      }
+      case 'regrowing': {
+        if (state.regrowth!.maps !== null) return out(state, drawRound(state, key));
+        const { maps, jobs } = planRound(state, key);
+        return out(state, { for: 'flow', id: state.nextId, key, maps }, jobs);
       }
       default:
         throw new FitError('The fit is done: there is nothing more to propose');
@@ -143,7 +151,8 @@ function absorbed(state: PocomcState, evaluation: Evaluation): PocomcState {
   const clear = { ...state, asked: null };
   if (evaluation.want === 'train' && asked.for === 'flow') {
     const [a, b] = asked.maps.map((map, colony) => settled(map, evaluation.networks[colony], state.ndim));
-    return trained({ ...clear, maps: [a, b] });
+    const maps: Maps = [a, b];
+    return state.phase === 'regrowing' ? { ...clear, regrowth: { ...state.regrowth!, maps } } : trained({ ...clear, maps });
   }
   if (evaluation.want !== 'value' || asked.for === 'flow') return state;
   const { logL } = evaluation;
@@ -167,6 +176,10 @@ function absorbed(state: PocomcState, evaluation: Evaluation): PocomcState {
       const evidence = { ...old, drawn: old.drawn + n, terms: [...old.terms, terms] };
       const more = { ...counted, evidence };
       return evidence.drawn >= state.options.n_evidence ? finished(more) : more;
+    }
+    case 'round': {
+      const next = withRound(counted, asked, logL);
+      return next.phase === 'done' ? finished(next) : next;
     }
   }
 }

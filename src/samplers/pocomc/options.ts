@@ -16,6 +16,11 @@ export interface PocomcOptions {
   readonly n_total: number;
   /** Draws for the evidence at the end; 0: the evidence is that of the particles. Default 4096. */
   readonly n_evidence: number;
+  /**
+   * Rounds at most, of 4 n_effective draws each, in which the posterior is grown anew where the flow is all but empty of particles that are there; 0: none.
+   * None without draws for the evidence, and none with reflective parameters. Default 24.
+   */
+  readonly n_regrow: number;
   /** Whether a normalising flow straightens the coordinates in which particles walk. Default true. */
   readonly precondition: boolean;
   /** Whether temperatures fall more slowly where a few particles have most of the weight. Default true. */
@@ -77,6 +82,7 @@ const NAMES = [
   'n_active',
   'n_total',
   'n_evidence',
+  'n_regrow',
   'precondition',
   'dynamic',
   'metric',
@@ -129,6 +135,7 @@ export function pocomcOptions(given: Given, ndim: number): PocomcOptions {
     n_active,
     n_total: whole('n_total', given.n_total, 4096, 1),
     n_evidence: whole('n_evidence', given.n_evidence, 4096, 0),
+    n_regrow: whole('n_regrow', given.n_regrow, 24, 0),
     precondition: flag('precondition', given.precondition, true),
     dynamic: flag('dynamic', given.dynamic, true),
     metric: oneOf('metric', given.metric, 'ess', METRICS),

@@ -1,11 +1,16 @@
 /** What a fit says of itself, at any time. */
-import { concatenate, logSumExp } from '../bounds/linear.js';
+import { concatenate, logSumExp, pickRows } from '../bounds/linear.js';
 import type { CubePosterior, StepInfo } from '../contract.js';
-import { lostBeyond } from './empty.js';
+import { emptyPlaces, lostBeyond } from './empty.js';
 import { bridgedEvidence, doubts, type Estimate } from './evidence.js';
 import { effectiveSize, isPosterior, logMixture, logWeights, normalised, POSTERIOR, PRIOR } from './particles.js';
 import { pooled } from './pooled.js';
+import { regrows, seedling } from './regrow.js';
+import { moved, nEffOf, poolOf, regrownEvidence } from './regrown.js';
 import type { PocomcState } from './state.js';
+
+/** Effective number of regrown draws, in units of n_effective, above which they are better than particles that lack a part of the posterior. */
+const WORTH = 0.25;
 
 export function info(state: PocomcState): StepInfo {
   const { phase, options, nLike, warnings } = state;
@@ -15,18 +20,20 @@ export function info(state: PocomcState): StepInfo {
       ? 1
       : phase === 'evidence'
         ? (state.evidence?.drawn ?? 0) / options.n_evidence
-        : phase === 'sampling'
-          ? Math.min(1, state.nEff / options.n_total)
-          : phase === 'prior'
-            ? Math.min(1, nLike / options.n_prior)
-            : null;
+        : phase === 'regrowing'
+          ? state.regrowth!.rounds.length / options.n_regrow
+          : phase === 'sampling'
+            ? Math.min(1, state.nEff / options.n_total)
+            : phase === 'prior'
+              ? Math.min(1, nLike / options.n_prior)
+              : null;
   return {
     phase,
     fraction,
     counter: state.iteration,
     counterName: 'iterations',
     nLike,
-    nEff: state.nEff,
+    nEff: isRegrown(state) ? nEffOf(state.regrowth!) : state.nEff,
     logZ: best.logZ,
     logZErr: best.logZErr,
     callsLeft: null,
@@ -36,19 +43,37 @@ export function info(state: PocomcState): StepInfo {
 
 /**
  * ln Z by the draws for it, once they are all there; by the particles before, and where these know it better: where a flow can't follow many narrow modes. What
- * may be lost beyond an empty stretch of the flow no draw knows of: ln Z is then known no better than it was on the way there.
+ * may be lost beyond an empty stretch of the flow no draw knows of: ln Z is then known no better than it was on the way there, unless
+ * the posterior was grown anew.
  */
 function estimate(state: PocomcState): { logZ: number; logZErr: number } {
+  const regrown = isRegrown(state) ? regrownEvidence(state.regrowth!, state.options.n_effective) : null;
+  if (regrown !== null) return regrown;
   const { particles, drawn } = estimates(state);
   if (drawn === null) return particles;
   const { logZ, logZErr } = drawn;
   return { logZ, logZErr: lostBeyond(state).length > 0 ? Math.hypot(logZErr, particles.logZErr) : logZErr };
 }
 
+/** Whether the draws of regrowing are the posterior: at the end, where they are worth a part of what the particles of one temperature are. */
+function isRegrown({ phase, regrowth, options }: PocomcState): boolean {
+  return phase === 'done' && !!regrowth && regrowth.trace.length > 1 && nEffOf(regrowth) >= WORTH * options.n_effective;
+}
+
+function stillGrowing({ regrowth, history, options }: PocomcState): string {
+  const { trace } = regrowth!;
+  return `${emptyPlaces(history)}. So the posterior was grown anew by ${trace.length} rounds of draws: the second half of them moved ln Z by ${moved(trace, options.n_effective).toPrecision(2)}, and as much may still be missing. Compare with another method, or raise n_regrow`;
+}
+
 /** The fit at its end, with what there is to be warned of. */
 export function finished(state: PocomcState): PocomcState {
+  if (!state.regrowth && regrows(state)) return { ...state, phase: 'regrowing', regrowth: seedling };
   const done: PocomcState = { ...state, phase: 'done' };
   const { particles, drawn } = estimates(done);
+  if (isRegrown(done)) {
+    const found = doubts({ ...estimate(done), efficiency: 1 }, particles);
+    return { ...done, warnings: [...done.warnings, ...found, ...(done.regrowth!.settled ? [] : [stillGrowing(done)])] };
+  }
   const found = drawn === null ? [] : doubts(drawn, particles);
   return { ...done, warnings: [...done.warnings, ...found, ...lostBeyond(done)] };
 }
@@ -56,7 +81,7 @@ export function finished(state: PocomcState): PocomcState {
 /** ln Z either way; null by draws that are not all there, or know it less well than the particles. */
 function estimates(state: PocomcState): { particles: { logZ: number; logZErr: number }; drawn: Estimate | null } {
   const particles = byParticles(state);
-  const drawn = state.phase === 'done' && state.evidence !== null ? bridgedEvidence(state.evidence) : null;
+  const drawn = (state.phase === 'done' || state.phase === 'regrowing') && state.evidence !== null ? bridgedEvidence(state.evidence) : null;
   return { particles, drawn: drawn !== null && drawn.logZErr < particles.logZErr ? drawn : null };
 }
 
@@ -71,6 +96,7 @@ function posteriorLogZ(state: PocomcState): number {
 }
 
 export function posterior(state: PocomcState): CubePosterior {
+  if (isRegrown(state)) return regrownPosterior(state);
   const { ndim, levels } = state;
   const points = concatenate(state.points);
   const logL = concatenate(state.logL);
@@ -88,5 +114,24 @@ export function posterior(state: PocomcState): CubePosterior {
     logZ,
     logZErr,
     nEff: weights === null ? 0 : effectiveSize(weights),
+  };
+}
+
+function regrownPosterior(state: PocomcState): CubePosterior {
+  const { ndim } = state;
+  const pool = poolOf(state.regrowth!.rounds)!;
+  const all = concatenate(pool.logL);
+  const rows = Uint32Array.from(all.keys()).filter(row => all[row] > Number.NEGATIVE_INFINITY);
+  const sum = logSumExp(pool.terms);
+  const { logZ, logZErr } = estimate(state);
+  return {
+    n: rows.length,
+    ndim,
+    points: pickRows(concatenate(pool.points), ndim, rows),
+    logL: Float64Array.from(rows, row => all[row]),
+    logW: Float64Array.from(rows, row => pool.terms[row] - sum + logZ),
+    logZ,
+    logZErr,
+    nEff: pool.nEff,
   };
 }

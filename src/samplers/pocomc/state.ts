@@ -1,15 +1,16 @@
 import type { Key } from '../../math/philox.js';
 import type { Maps } from './colonies.js';
+import type { Base } from './latentBase.js';
 import type { PocomcOptions } from './options.js';
 import type { Level, Target } from './particles.js';
 import type { StudentT } from './studentT.js';
 
 /** All that the next step of pocomc needs: plain data. */
 export interface PocomcState {
-  readonly version: 1;
+  readonly version: 2;
   readonly ndim: number;
   readonly options: PocomcOptions;
-  readonly phase: 'prior' | 'training' | 'tempering' | 'sampling' | 'evidence' | 'done';
+  readonly phase: 'prior' | 'training' | 'tempering' | 'sampling' | 'evidence' | 'regrowing' | 'done';
   /** Id of the next proposal. */
   readonly nextId: number;
   readonly nLike: number;
@@ -38,6 +39,8 @@ export interface PocomcState {
   readonly final: boolean;
   /** The draws for the evidence; null before. */
   readonly evidence: Evidence | null;
+  /** The posterior as it is grown anew by draws where some of it may be lost; null where there is no such doubt, and before. */
+  readonly regrowth: Regrowth | null;
   readonly asked: Asked | null;
   /** One line an iteration. */
   readonly history: readonly Iteration[];
@@ -96,7 +99,30 @@ export interface Side {
   readonly logRatio: Float64Array;
 }
 
-export type Asked = AskedPrior | AskedWalk | AskedFlow | AskedEvidence;
+/** Rounds of draws, each from flows that were trained on the draws of all rounds before. */
+export interface Regrowth {
+  readonly rounds: readonly Round[];
+  /** ln Z by all draws of the rounds up to each, and their effective sample size. */
+  readonly trace: readonly { readonly logZ: number; readonly nEff: number }[];
+  /** Coordinates for the draws of the round that is next; null before its flows are trained. */
+  readonly maps: Maps | null;
+  /** Whether the rounds have come to their end, and more would tell nothing new. */
+  readonly settled: boolean;
+}
+
+/** n draws of one round, by turns of either colony. */
+export interface Round {
+  readonly maps: Maps;
+  readonly bases: readonly [Base, Base];
+  /** n × ndim, and n: a draw beyond the cube has a ln L of −Infinity. */
+  readonly points: Float64Array;
+  readonly logL: Float64Array;
+  /** ln of the sum over rounds of the density, in the cube, that the draw's own colony was drawn from, and the other. */
+  readonly logSum: Float64Array;
+  readonly logOther: Float64Array;
+}
+
+export type Asked = AskedPrior | AskedWalk | AskedFlow | AskedEvidence | AskedRound;
 
 interface Out {
   readonly id: number;
@@ -121,6 +147,16 @@ export interface AskedFlow extends Out {
   readonly for: 'flow';
   /** Without their flows. */
   readonly maps: Maps;
+}
+/** `rows`: the draws within the cube, out of n; `all`: all of them. */
+export interface AskedRound extends Out {
+  readonly for: 'round';
+  readonly rows: Uint32Array;
+  readonly points: Float64Array;
+  readonly bases: readonly [Base, Base];
+  readonly all: Float64Array;
+  /** n: ln of the density, in the cube, that each was drawn from; −Infinity beyond it. */
+  readonly logOwn: Float64Array;
 }
 export interface AskedEvidence extends Out {
   readonly for: 'evidence';

@@ -8,6 +8,7 @@ import { ValueError } from '../../../src/errors.js';
 import { functionProblem } from '../../../src/likelihood/functionProblem.js';
 import { uniform } from '../../../src/priors/index.js';
 import { pocomc } from '../../../src/samplers/pocomc/kernel.js';
+import { narrowFunnel } from '../../samplers/pocomc/narrowFunnel.js';
 import { close } from '../../support/close.js';
 import { machineConformance } from './machineConformance.js';
 
@@ -18,7 +19,9 @@ machineConformance(pocomc, {
   ndim: 2,
   logL: gaussian,
   options: { n_effective: 80, n_total: 160, n_evidence: 100, flow: 'nsf2', train_config },
+  elsewhere: ['regrowing'],
 });
+machineConformance(pocomc, narrowFunnel);
 
 const normal = functionProblem({ priors: [uniform(-5, 5), uniform(-5, 5)], logL: ([x, y]) => -0.5 * (x * x + y * y) });
 const quick = { method: 'pocomc', n_effective: 200, n_total: 600, n_evidence: 500, flow: 'nsf2', train_config, progress: false } as const;

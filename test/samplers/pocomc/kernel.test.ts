@@ -4,7 +4,7 @@ import { FitError } from '../../../src/errors.js';
 import { doubts } from '../../../src/samplers/pocomc/evidence.js';
 import { pocomc } from '../../../src/samplers/pocomc/kernel.js';
 import { close } from '../../support/close.js';
-import { drive } from '../../support/drive.js';
+import { answer, drive, driveWith } from '../../support/drive.js';
 import { type EvidenceProblem, eggbox, loggamma, rosenbrock, shells, spikeslab } from '../../support/evidenceProblems.js';
 import { kernelConformance } from '../kernelConformance.js';
 
@@ -19,7 +19,7 @@ const gaussian = (u: Float64Array): number => u.reduce((s, x) => s - 0.5 * ((x -
 /** ln of its integral over the cube, whose edges cut off what is beyond 4 σ. */
 const gaussianLogZ = (ndim: number): number => ndim * Math.log(0.1 * Math.sqrt(2 * Math.PI));
 
-kernelConformance(pocomc, { ndim: 2, logL: gaussian, options: small });
+kernelConformance(pocomc, { ndim: 2, logL: gaussian, options: small, elsewhere: ['regrowing'] });
 
 function fit(logL: (u: Float64Array) => number, ndim: number, options: Record<string, unknown>, seed = 1) {
   const state = drive(pocomc, logL, ndim, options, seed);
@@ -139,9 +139,15 @@ test('a fit whose particles came late, or whose flow is far off, says so', () =>
   assert.match(doubts({ ...good, efficiency: 0.01 }, { logZ: 0, logZErr: 0.1 })[0], /far from the posterior.*1\.0 %/);
 });
 
+const ridge = { n_effective: 600, n_total: 2400, n_evidence: 300, n_regrow: 0, flow: 'nsf3' };
+let fitted: ReturnType<typeof fit> | null = null;
+const lost = (): ReturnType<typeof fit> => {
+  fitted ??= fit(rosenbrock.logL, 10, ridge);
+  return fitted;
+};
+
 test('a fit that has lost the far end of a long, thin ridge says so and states an error to match, and one that has lost nothing does not', () => {
-  const options = { n_effective: 600, n_total: 2400, n_evidence: 300, flow: 'nsf3' };
-  const { state, logZ, logZErr } = fit(rosenbrock.logL, 10, options);
+  const { state, logZ, logZErr } = lost();
   assert.ok(
     logZ < rosenbrock.logZ[10] - 0.1,
     'it has: where it has not, this test needs another likelihood, and README and CHANGELOG another word',
@@ -152,7 +158,19 @@ test('a fit that has lost the far end of a long, thin ridge says so and states a
     state.warnings.some(warning => /all but empty/.test(warning)),
     state.warnings.join(),
   );
-  assert.equal(fit(shells.logL, 5, options).state.warnings, []);
+  assert.equal(fit(shells.logL, 5, ridge).state.warnings, []);
+});
+
+test('grown anew it finds some of that again, and states an error to match', () => {
+  const options = pocomc.options({ ...ridge, n_regrow: 8 }, 10);
+  const state = driveWith(pocomc, pocomc.amend!.apply(lost().state, options), 1, {
+    propose: (now, key) => pocomc.propose(now, key),
+    absorb: (asked, proposal) => pocomc.absorb(asked, answer(proposal, rosenbrock.logL))[0],
+  });
+  const { logZ, logZErr } = pocomc.posterior(state);
+  const [before, after] = [lost().logZ, logZ].map(each => Math.abs(rosenbrock.logZ[10] - each));
+  assert.ok(after < 0.7 * before, `off by ${after}, and by ${before} before`);
+  assert.ok(after < 3 * logZErr, `off by ${after}, stated ${logZErr}`);
 });
 
 test('a likelihood that is zero everywhere ends the fit with a reason', () => {
