@@ -1,8 +1,8 @@
 /** What of a saved fit may be changed when it goes on. */
 import { ended } from './advance.js';
 import type { PocomcOptions } from './options.js';
+import { nEffNow } from './posterior.js';
 import { regrows, seedling } from './regrow.js';
-import { nEffOf } from './regrown.js';
 import type { PocomcState } from './state.js';
 
 /**
@@ -16,7 +16,7 @@ export const amend = {
     if (state.phase !== 'done' && !state.final) return next;
     const open = { ...next, warnings: [] };
     const regrowth = state.regrowth ?? null;
-    if (Math.max(state.nEff, regrowth === null ? 0 : nEffOf(regrowth)) < options.n_total)
+    if (Math.max(state.nEff, nEffNow(next)) < options.n_total)
       return { ...open, phase: 'sampling', final: false, evidence: null, regrowth: null };
     if (!state.final) return ended(open);
     const isShort = state.evidence !== null && state.evidence.drawn < options.n_evidence;

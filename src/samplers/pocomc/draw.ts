@@ -1,16 +1,12 @@
 /** What the kernel asks for besides steps of a walk: draws from the prior at the start, and from the flows at the end. */
 import { fold, type Key, Random } from '../../math/philox.js';
-import { concatenate, pickRows } from '../bounds/linear.js';
+import { pickRows } from '../bounds/linear.js';
 import { weightsNow } from './advance.js';
-import { byTurns, COLONIES, colonyOf, type Maps, relocateBoth, sizeOf, weightsOf } from './colonies.js';
-import { locate } from './map.js';
-import { isPosterior } from './particles.js';
-import type { Asked, Evidence, PocomcState, Side } from './state.js';
-import { drawStudentT, fitStudentT, logDensity } from './studentT.js';
+import { byTurns, COLONIES, relocateBoth, sizeOf } from './colonies.js';
+import { sidesOf } from './sides.js';
+import type { Asked, AskedEvidence, Evidence, PocomcState } from './state.js';
+import { drawStudentT, logDensity } from './studentT.js';
 import { planMaps } from './train.js';
-
-/** Degrees of freedom at most of what the evidence is drawn from: the posterior's tails may be heavier than they look. */
-const NU_EVIDENCE = 8;
 
 export function drawPrior({ ndim, options, nextId }: PocomcState, key: Key): Asked {
   const random = new Random(fold(key, 0));
@@ -24,23 +20,7 @@ export function drawing(state: PocomcState, key: Key): PocomcState {
   const { options } = state;
   const weights = weightsNow(state);
   const maps = options.precondition ? state.maps! : planMaps(state, weights, options.n_total, key).maps;
-  return { ...state, maps, evidence: { sides: sidesOf(state, maps, weights, key), drawn: 0, terms: [] } };
-}
-
-function sidesOf({ ndim, points, logL: chunks, history }: PocomcState, maps: Maps, weights: Float64Array, key: Key): Side[] {
-  const all = concatenate(points);
-  const logL = concatenate(chunks);
-  const colonies = colonyOf(chunks);
-  const last = history.filter(isPosterior);
-  const kept = Math.min(0.99, Math.max(0, last.reduce((s, line) => s + line.kept, 0) / last.length));
-  return COLONIES.map(colony => {
-    const own = weightsOf(colony, colonies, weights);
-    const rows = Uint32Array.from(own.keys()).filter(row => own[row] > 0);
-    const { z, logPrior } = locate(maps[colony], pickRows(all, ndim, rows), new Random(fold(key, 8 + colony)));
-    const held = Float64Array.from(rows, row => own[row]);
-    const reference = fitStudentT(z, held, ndim, { nuMost: NU_EVIDENCE });
-    return { reference, kept, weights: held, logRatio: logPrior.map((l, i) => l + logL[rows[i]] - logDensity(reference, z, i * ndim)) };
-  });
+  return { ...state, maps, evidence: { sides: sidesOf(state, maps, weights, key), drawn: 0, terms: [], points: [], logL: [] } };
 }
 
 export function drawEvidence(state: PocomcState, { sides, drawn }: Evidence, key: Key): Asked {
@@ -60,5 +40,24 @@ export function drawEvidence(state: PocomcState, { sides, drawn }: Evidence, key
     rows,
     points: pickRows(u, ndim, rows),
     logRatio: Float64Array.from(rows, i => logPrior[i] - logDensity(sides[i & 1].reference, z, i * ndim)),
+  };
+}
+
+/** The draws with those that have been answered. */
+export function withDraws(old: Evidence, { n, rows, points, logRatio }: AskedEvidence, logL: Float64Array, ndim: number): Evidence {
+  const terms = new Float64Array(n).fill(Number.NEGATIVE_INFINITY);
+  const all = { points: new Float64Array(n * ndim), logL: terms.slice() };
+  rows.forEach((row, k) => {
+    terms[row] = logL[k] + logRatio[k];
+    all.logL[row] = logL[k];
+    all.points.set(points.subarray(k * ndim, (k + 1) * ndim), row * ndim);
+  });
+  return {
+    ...old,
+    drawn: old.drawn + n,
+    terms: [...old.terms, terms],
+    // one saved before has none of either
+    points: [...(old.points ?? []), all.points],
+    logL: [...(old.logL ?? []), all.logL],
   };
 }

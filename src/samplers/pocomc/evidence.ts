@@ -11,6 +11,7 @@
 import { exp, log } from '../../math/libm.js';
 import { concatenate, logSumExp } from '../bounds/linear.js';
 import { COLONIES, rowsOf } from './colonies.js';
+import { worth } from './sides.js';
 import type { Evidence, Side } from './state.js';
 
 export interface Estimate {
@@ -27,7 +28,7 @@ const ASTRAY = { errors: 5, least: 1 };
 
 /** ln Z and its standard error; null where the draws have no likelihood. */
 export function bridgedEvidence({ sides, terms }: Evidence): Estimate | null {
-  const found = COLONIES.map(colony => bridge(sides[colony], concatenate(terms.map(batch => rowsOf(colony, batch, 1)))));
+  const found = bridges({ sides, terms });
   const good = found.filter(each => each !== null);
   if (good.length === 0) return null;
   const mean = (f: (each: Bridge) => number): number => logSumExp(Float64Array.from(good, f)) - log(good.length);
@@ -46,6 +47,27 @@ export function bridgedEvidence({ sides, terms }: Evidence): Estimate | null {
     logZErr: apart > 2 * stated ? apart : stated,
     efficiency,
   };
+}
+
+/** Weights of one colony's particles and draws, as draws from the mixture of both: of sum 1 together. */
+export interface Balance {
+  readonly particles: Float64Array;
+  readonly draws: Float64Array;
+}
+
+/** Those weights for either colony; null where the draws of one have no likelihood. */
+export function balanced(evidence: Evidence): Balance[] | null {
+  const found = bridges(evidence).filter(each => each !== null);
+  return found.length === COLONIES.length ? found.map(each => each.balance) : null;
+}
+
+function bridges({ sides, terms }: Pick<Evidence, 'sides' | 'terms'>): (Bridge | null)[] {
+  return COLONIES.map(colony => bridge(sides[colony], concatenate(terms.map(batch => rowsOf(colony, batch, 1)))));
+}
+
+function balanceOf(particles: Float64Array, draws: Float64Array): Balance {
+  const total = particles.reduce((s, w) => s + w, 0) + draws.reduce((s, w) => s + w, 0);
+  return { particles: particles.map(w => w / total), draws: draws.map(w => w / total) };
 }
 
 /** What there is to be warned of. @param particles ln Z by the particles' weights alone, on their way from the prior */
@@ -71,6 +93,7 @@ interface Bridge {
   /** Of the difference of the two, were the particles of the posterior. */
   readonly varianceOff: number;
   readonly efficiency: number;
+  readonly balance: Balance;
 }
 
 /** @param terms ln (L × prior / density drawn from) of all draws; −Infinity for one beyond the cube */
@@ -82,7 +105,7 @@ function bridge({ weights, logRatio, kept }: Side, terms: Float64Array): Bridge 
   let square = 0;
   for (const w of weights) square += w * w;
   // particles descend from each other: what is kept of the parent's place is not new
-  const held = (1 - kept) / (1 + kept) / square;
+  const held = worth(kept) / square;
   const shareP = held / (held + drawn);
   const shareQ = 1 - shareP;
   // r = Z / exp(start), from what importance sampling gives
@@ -124,5 +147,9 @@ function bridge({ weights, logRatio, kept }: Side, terms: Float64Array): Bridge 
     drawn: start + log(meanCut),
     varianceOff: varOff / drawn + ofParticles,
     efficiency: drawn / squares,
+    balance: balanceOf(
+      weights.map((w, i) => (held * w * p[i]) / (shareP * p[i] + shareQ * r)),
+      f,
+    ),
   };
 }

@@ -6,8 +6,9 @@
  * goes on until there is enough of it; then draws from the flow give the evidence. Where particles are found that the flow is all but empty of, the posterior is
  * grown anew by such draws (regrow.ts).
  *
- * Three things differ from the papers, each for a reason that was measured: the likelihood is capped on the way (advance.ts), there are two colonies of particles
- * (colonies.ts), and where a mixture over the particles follows them better than the flow does, they also jump to draws from it (mixture.ts).
+ * Four things differ from the papers, each for a reason that was measured: the likelihood is capped on the way (advance.ts), there are two colonies of particles
+ * (colonies.ts), where a mixture over the particles follows them better than the flow does, they also jump to draws from it (mixture.ts),
+ * and the draws for the evidence are of the posterior too (together.ts).
  */
 import { FitError } from '../../errors.js';
 import { fold, type Key, Random } from '../../math/philox.js';
@@ -16,7 +17,7 @@ import type { Evaluation, FlowJob, Proposal, SamplerKernel, StepInfo } from '../
 import { advanced, afterPrior, joined, trained, weightsNow } from './advance.js';
 import { amend } from './amend.js';
 import { byTurns, COLONIES, colonyOf, type Maps, sizeOf, weightsOf } from './colonies.js';
-import { drawEvidence, drawing, drawPrior } from './draw.js';
+import { drawEvidence, drawing, drawPrior, withDraws } from './draw.js';
 import { type PocomcOptions, pocomcOptions } from './options.js';
 import { isPosterior, PRIOR } from './particles.js';
 import { finished, info, posterior } from './posterior.js';
@@ -167,13 +168,7 @@ function absorbed(state: PocomcState, evaluation: Evaluation): PocomcState {
       return walkEnds(moved, chain) ? advanced(joined(moved)) : moved;
     }
     case 'evidence': {
-      const { n, rows, logRatio } = asked;
-      const terms = new Float64Array(n).fill(Number.NEGATIVE_INFINITY);
-      rows.forEach((row, k) => {
-        terms[row] = logL[k] + logRatio[k];
-      });
-      const old = state.evidence!;
-      const evidence = { ...old, drawn: old.drawn + n, terms: [...old.terms, terms] };
+      const evidence = withDraws(state.evidence!, asked, logL, state.ndim);
       const more = { ...counted, evidence };
       return evidence.drawn >= state.options.n_evidence ? finished(more) : more;
     }

@@ -14,7 +14,7 @@ export interface PocomcOptions {
   readonly n_active: number;
   /** Effective sample size of the posterior at which sampling ends. Default 4096. */
   readonly n_total: number;
-  /** Draws for the evidence at the end; 0: the evidence is that of the particles. Default 4096. */
+  /** Draws for the evidence at the end, which are samples of the posterior too; 0: the evidence is that of the particles. Default 4096. */
   readonly n_evidence: number;
   /**
    * Rounds at most, of 4 n_effective draws each, in which the posterior is grown anew where the flow is all but empty of particles that are there; 0: none.

@@ -1,4 +1,5 @@
 /** What a fit says of itself, at any time. */
+import { log } from '../../math/libm.js';
 import { concatenate, logSumExp, pickRows } from '../bounds/linear.js';
 import type { CubePosterior, StepInfo } from '../contract.js';
 import { emptyPlaces, lostBeyond } from './empty.js';
@@ -8,6 +9,7 @@ import { pooled } from './pooled.js';
 import { regrows, seedling } from './regrow.js';
 import { moved, nEffOf, poolOf, regrownEvidence } from './regrown.js';
 import type { PocomcState } from './state.js';
+import { together } from './together.js';
 
 /** Effective number of regrown draws, in units of n_effective, above which they are better than particles that lack a part of the posterior. */
 const WORTH = 0.25;
@@ -33,7 +35,7 @@ export function info(state: PocomcState): StepInfo {
     counter: state.iteration,
     counterName: 'iterations',
     nLike,
-    nEff: isRegrown(state) ? nEffOf(state.regrowth!) : state.nEff,
+    nEff: nEffNow(state),
     logZ: best.logZ,
     logZErr: best.logZErr,
     callsLeft: null,
@@ -58,6 +60,12 @@ function estimate(state: PocomcState): { logZ: number; logZErr: number } {
 /** Whether the draws of regrowing are the posterior: at the end, where they are worth a part of what the particles of one temperature are. */
 function isRegrown({ phase, regrowth, options }: PocomcState): boolean {
   return phase === 'done' && !!regrowth && regrowth.trace.length > 1 && nEffOf(regrowth) >= WORTH * options.n_effective;
+}
+
+/** Effective sample size of what `posterior` gives. */
+export function nEffNow(state: PocomcState): number {
+  if (isRegrown(state)) return nEffOf(state.regrowth!);
+  return state.phase === 'done' ? (together(state)?.nEff ?? state.nEff) : state.nEff;
 }
 
 function stillGrowing({ regrowth, history, options }: PocomcState): string {
@@ -98,6 +106,17 @@ function posteriorLogZ(state: PocomcState): number {
 export function posterior(state: PocomcState): CubePosterior {
   if (isRegrown(state)) return regrownPosterior(state);
   const { ndim, levels } = state;
+  const whole = state.phase === 'done' ? together(state) : null;
+  if (whole !== null) {
+    const { logZ } = estimate(state);
+    return posteriorOf(
+      state,
+      whole.points,
+      whole.logL,
+      whole.weights.map(w => log(w) + logZ),
+      whole.nEff,
+    );
+  }
   const points = concatenate(state.points);
   const logL = concatenate(state.logL);
   const given = levels.length > 0 ? levels : [{ ...PRIOR, logZ: 0, n: logL.length }];
@@ -118,20 +137,22 @@ export function posterior(state: PocomcState): CubePosterior {
 }
 
 function regrownPosterior(state: PocomcState): CubePosterior {
-  const { ndim } = state;
   const pool = poolOf(state.regrowth!.rounds)!;
-  const all = concatenate(pool.logL);
-  const rows = Uint32Array.from(all.keys()).filter(row => all[row] > Number.NEGATIVE_INFINITY);
   const sum = logSumExp(pool.terms);
-  const { logZ, logZErr } = estimate(state);
-  return {
-    n: rows.length,
-    ndim,
-    points: pickRows(concatenate(pool.points), ndim, rows),
-    logL: Float64Array.from(rows, row => all[row]),
-    logW: Float64Array.from(rows, row => pool.terms[row] - sum + logZ),
-    logZ,
-    logZErr,
-    nEff: pool.nEff,
-  };
+  const { logZ } = estimate(state);
+  return posteriorOf(
+    state,
+    concatenate(pool.points),
+    concatenate(pool.logL),
+    pool.terms.map(term => term - sum + logZ),
+    pool.nEff,
+  );
+}
+
+/** Of points without those of no likelihood, as draws beyond the cube are. */
+function posteriorOf(state: PocomcState, points: Float64Array, logL: Float64Array, logW: Float64Array, nEff: number): CubePosterior {
+  const { ndim } = state;
+  const rows = Uint32Array.from(logL.keys()).filter(row => logL[row] > Number.NEGATIVE_INFINITY);
+  const of = (all: Float64Array): Float64Array => Float64Array.from(rows, row => all[row]);
+  return { n: rows.length, ndim, points: pickRows(points, ndim, rows), logL: of(logL), logW: of(logW), ...estimate(state), nEff };
 }

@@ -25,7 +25,7 @@ export interface PocomcState {
   readonly iteration: number;
   /** Σ of the relative variances of the steps of ln Z. */
   readonly logZVariance: number;
-  /** Effective sample size of all particles for the posterior. */
+  /** Effective sample size of all particles for the posterior, without draws for the evidence. */
   readonly nEff: number;
   /** Coordinates in which either colony walks; null before the first. */
   readonly maps: Maps | null;
@@ -88,6 +88,9 @@ export interface Evidence {
   readonly drawn: number;
   /** ln (L × prior / density drawn from) of each, by turns of either colony; −Infinity beyond the cube. */
   readonly terms: readonly Float64Array[];
+  /** Where each is, n × ndim of the cube, and its ln L; beyond the cube they are 0 and −Infinity. */
+  readonly points: readonly Float64Array[];
+  readonly logL: readonly Float64Array[];
 }
 
 export interface Side {

@@ -35,7 +35,7 @@ function evidence(truth: readonly number[], particles: readonly number[], flow: 
     weights: new Float64Array(N).fill(1 / N),
     logRatio: draws(N, particles, 1, random).map(logRatio),
   });
-  return { sides: [side(), side()], drawn: 2 * N, terms: [draws(2 * N, flow, WIDTH, random).map(logRatio)] };
+  return { sides: [side(), side()], drawn: 2 * N, terms: [draws(2 * N, flow, WIDTH, random).map(logRatio)], points: [], logL: [] };
 }
 
 function over(truth: readonly number[], particles: readonly number[], flow: readonly number[]) {
