@@ -125,6 +125,12 @@ export function logSumExp(x: ArrayLike<number>): number {
   return max + log(sum);
 }
 
+/** ln (eᵃ + eᵇ). */
+export function logAdd(a: number, b: number): number {
+  const most = Math.max(a, b);
+  return most === Number.NEGATIVE_INFINITY ? most : most + log(exp(a - most) + exp(b - most));
+}
+
 /** The chunks, end to end. */
 export function concatenate(chunks: readonly Float64Array[]): Float64Array {
   return endToEnd(chunks, Float64Array);

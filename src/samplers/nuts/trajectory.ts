@@ -3,8 +3,9 @@
  * on itself. The next place is drawn from all of the trajectory's in proportion to their densities, later doublings being preferred (Betancourt 2017,
  * arXiv:1701.02434, appendix A.3), and turning back is judged by the sum of momenta, over each tree and over each seam between two (as Stan does).
  */
-import { exp, log } from '../../math/libm.js';
+import { exp } from '../../math/libm.js';
 import type { Random } from '../../math/philox.js';
+import { logAdd } from '../bounds/linear.js';
 import type { Place, Space } from './space.js';
 
 export interface Transition {
@@ -44,10 +45,6 @@ const dot = (a: Float64Array, b: Float64Array): number => {
 };
 const plus = (a: Float64Array, b: Float64Array): Float64Array => a.map((x, i) => x + b[i]);
 const energyOf = ({ place, r }: End): number => 0.5 * dot(r, r) - place.target;
-const logAdd = (a: number, b: number): number => {
-  const most = Math.max(a, b);
-  return most === Number.NEGATIVE_INFINITY ? most : most + log(exp(a - most) + exp(b - most));
-};
 /** Whether the ends still move apart. */
 const goesOn = (a: Float64Array, b: Float64Array, sum: Float64Array): boolean => dot(a, sum) > 0 && dot(b, sum) > 0;
 /** The same for two trees that have been joined, and for each with the other's next place. */

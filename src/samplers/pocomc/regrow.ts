@@ -11,7 +11,7 @@
  */
 import { exp, log } from '../../math/libm.js';
 import { fold, type Key, Random } from '../../math/philox.js';
-import { concatenate, pickRows } from '../bounds/linear.js';
+import { concatenate, logAdd, pickRows } from '../bounds/linear.js';
 import type { FlowJob } from '../contract.js';
 import { weightsNow } from './advance.js';
 import { byTurns, COLONIES, type Colony, colonyOf, type Maps, rowsOf, sizeOf, weightsOf } from './colonies.js';
@@ -202,8 +202,3 @@ export function withRound(state: PocomcState, asked: AskedRound, values: Float64
   if (!settled && rounds.length < options.n_regrow) return { ...state, regrowth };
   return { ...state, regrowth, phase: 'done' };
 }
-
-const logAdd = (a: number, b: number): number => {
-  const top = Math.max(a, b);
-  return top === Number.NEGATIVE_INFINITY ? top : top + log(exp(a - top) + exp(b - top));
-};
