@@ -53,9 +53,12 @@ function drawn({ bound, options, ndim, target }: DynestyState, random: Random): 
   return points;
 }
 
+/** Keys what tells live points apart that are just as likely. */
+const tiesOf = (key: Key): Key => fold(key, 0x71e5);
+
 function askPoints(state: DynestyState, points: Float64Array, key: Key): [DynestyState, Proposal] {
   const { ndim, nextId: id, phase } = state;
-  const next = { ...state, nextId: id + 1, asked: { id, want: 'value' as const, ties: fold(key, 0x71e5), points, parents: null } };
+  const next = { ...state, nextId: id + 1, asked: { id, want: 'value' as const, ties: tiesOf(key), points, parents: null } };
   return [next, { want: 'value', id, phase, n: points.length / ndim, ndim, points }];
 }
 
@@ -105,7 +108,7 @@ function askWalks(state: DynestyState, key: Key): [DynestyState, Proposal] {
     asked: {
       id,
       want: 'walk' as const,
-      ties: fold(key, 0x71e5),
+      ties: tiesOf(key),
       points: null,
       parents: Int32Array.from(walks, (_, i) => starts.id[order[i % order.length]]),
     },

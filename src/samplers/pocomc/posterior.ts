@@ -1,6 +1,6 @@
 /** What a fit says of itself, at any time. */
 import { log } from '../../math/libm.js';
-import { concatenate, logSumExp, pickRows } from '../bounds/linear.js';
+import { concatenate, logSumExp, picked, pickRows } from '../bounds/linear.js';
 import type { CubePosterior, StepInfo } from '../contract.js';
 import { emptyPlaces, lostBeyond } from './empty.js';
 import { bridgedEvidence, doubts, type Estimate } from './evidence.js';
@@ -107,16 +107,7 @@ export function posterior(state: PocomcState): CubePosterior {
   if (isRegrown(state)) return regrownPosterior(state);
   const { ndim, levels } = state;
   const whole = state.phase === 'done' ? together(state) : null;
-  if (whole !== null) {
-    const { logZ } = estimate(state);
-    return posteriorOf(
-      state,
-      whole.points,
-      whole.logL,
-      whole.weights.map(w => log(w) + logZ),
-      whole.nEff,
-    );
-  }
+  if (whole !== null) return posteriorOf(state, whole.points, whole.logL, whole.weights.map(log), whole.nEff);
   const points = concatenate(state.points);
   const logL = concatenate(state.logL);
   const given = levels.length > 0 ? levels : [{ ...PRIOR, logZ: 0, n: logL.length }];
@@ -139,20 +130,28 @@ export function posterior(state: PocomcState): CubePosterior {
 function regrownPosterior(state: PocomcState): CubePosterior {
   const pool = poolOf(state.regrowth!.rounds)!;
   const sum = logSumExp(pool.terms);
-  const { logZ } = estimate(state);
   return posteriorOf(
     state,
     concatenate(pool.points),
     concatenate(pool.logL),
-    pool.terms.map(term => term - sum + logZ),
+    pool.terms.map(term => term - sum),
     pool.nEff,
   );
 }
 
-/** Of points without those of no likelihood, as draws beyond the cube are. */
-function posteriorOf(state: PocomcState, points: Float64Array, logL: Float64Array, logW: Float64Array, nEff: number): CubePosterior {
+/** Of points and ln of their weights, of sum 1, without those of no likelihood, as draws beyond the cube are. */
+function posteriorOf(state: PocomcState, points: Float64Array, logL: Float64Array, logShare: Float64Array, nEff: number): CubePosterior {
   const { ndim } = state;
   const rows = Uint32Array.from(logL.keys()).filter(row => logL[row] > Number.NEGATIVE_INFINITY);
-  const of = (all: Float64Array): Float64Array => Float64Array.from(rows, row => all[row]);
-  return { n: rows.length, ndim, points: pickRows(points, ndim, rows), logL: of(logL), logW: of(logW), ...estimate(state), nEff };
+  const { logZ, logZErr } = estimate(state);
+  return {
+    n: rows.length,
+    ndim,
+    points: pickRows(points, ndim, rows),
+    logL: picked(logL, rows),
+    logW: picked(logShare, rows).map(share => share + logZ),
+    logZ,
+    logZErr,
+    nEff,
+  };
 }

@@ -18,8 +18,10 @@ import { byTurns, COLONIES, type Colony, colonyOf, type Maps, rowsOf, sizeOf, we
 import { lostBeyond } from './empty.js';
 import { type Base, drawBase, logBase } from './latentBase.js';
 import { type LatentMap, locate, relocate } from './map.js';
+import { effectiveSize } from './particles.js';
 import { moved, type Pool, poolOf } from './regrown.js';
 import { resample } from './resample.js';
+import { weighty } from './sides.js';
 import type { AskedRound, PocomcState, Regrowth, Round } from './state.js';
 import { fitStudentT } from './studentT.js';
 import { planMaps } from './train.js';
@@ -47,8 +49,6 @@ export function regrows(state: PocomcState): boolean {
 
 export const seedling: Regrowth = { rounds: [], trace: [], maps: null, settled: false };
 
-const pooledOf = ({ rounds }: Regrowth): Pool | null => (rounds.length === 0 ? null : poolOf(rounds));
-
 /** Weights of sum 1, none of which is above the root of their number times their mean (Ionides 2008, truncated importance sampling). */
 function truncated(weights: Float64Array): Float64Array {
   const most = 1 / Math.sqrt(weights.length);
@@ -58,8 +58,7 @@ function truncated(weights: Float64Array): Float64Array {
 }
 
 /** The state whose particles are the draws so far, or before any the particles, and their weights. */
-function soil(state: PocomcState): { state: PocomcState; weights: Float64Array } {
-  const pool = pooledOf(state.regrowth!);
+function soil(state: PocomcState, pool: Pool | null): { state: PocomcState; weights: Float64Array } {
   if (pool === null) return { state, weights: weightsNow(state) };
   const { maps } = state.regrowth!.rounds[state.regrowth!.rounds.length - 1];
   return { state: { ...state, maps, points: pool.points, logL: pool.logL }, weights: truncated(pool.weights) };
@@ -68,18 +67,19 @@ function soil(state: PocomcState): { state: PocomcState; weights: Float64Array }
 /** Maps for the next round, and the jobs that train their flows. */
 export function planRound(state: PocomcState, key: Key): { maps: Maps; jobs: FlowJob[] } {
   const { n_effective } = state.options;
-  const ground = soil(state);
-  let square = 0;
-  for (const w of ground.weights) square += w * w;
-  return planMaps(ground.state, ground.weights, Math.floor(Math.max(n_effective, Math.min(TAUGHT * n_effective, 1 / square))), key);
+  const ground = soil(state, poolOf(state.regrowth!.rounds));
+  const held = effectiveSize(ground.weights);
+  return planMaps(ground.state, ground.weights, Math.floor(Math.max(n_effective, Math.min(TAUGHT * n_effective, held))), key);
 }
 
 export function drawRound(state: PocomcState, key: Key): AskedRound {
   const { ndim, options, nextId } = state;
+  const { rounds } = state.regrowth!;
   const maps = state.regrowth!.maps!;
   const n = ROUND * options.n_effective;
-  const ground = soil(state);
-  const lack = lacking(state.regrowth!);
+  const pool = poolOf(rounds);
+  const ground = soil(state, pool);
+  const lack = pool === null ? null : lacking(rounds, pool, ground.weights);
   const [a, b] = COLONIES.map(colony => {
     const random = new Random(fold(key, 6 + colony));
     const base = baseOf(maps, ground, colony, lack, random);
@@ -96,15 +96,11 @@ export function drawRound(state: PocomcState, key: Key): AskedRound {
 
 /**
  * For each draw how much of the posterior it stands for that what the other colony is drawn from lacks: its weight, times what that density is short of the
- * posterior's there. Null before any.
+ * posterior's there.
  */
-function lacking({ rounds }: Regrowth): Float64Array | null {
-  if (rounds.length === 0) return null;
-  const pool = poolOf(rounds);
-  if (pool === null) return null;
-  const weights = truncated(pool.weights);
+function lacking(rounds: readonly Round[], { logZ }: Pool, weights: Float64Array): Float64Array {
   const logMean = concatenate(rounds.map(({ logL, logOther }) => logL.map((l, i) => logOther[i] - l)));
-  const shift = pool.logZ - log(rounds.length);
+  const shift = logZ - log(rounds.length);
   return weights.map((w, i) => (w > 0 ? w * Math.max(0, 1 - exp(Math.min(0, logMean[i] + shift))) : 0));
 }
 
@@ -121,7 +117,7 @@ function baseOf(
   const colonies = colonyOf(logL);
   const teacher: Colony = colony === 0 ? 1 : 0;
   const own = weightsOf(colony, colonies, weights);
-  const rows = Uint32Array.from(own.keys()).filter(row => own[row] > 0);
+  const rows = weighty(own);
   const { z } = locate(map, pickRows(all, ndim, rows), random);
   const broad = fitStudentT(
     z,

@@ -2,6 +2,7 @@
 import { exp, log } from '../../math/libm.js';
 import { concatenate, logSumExp } from '../bounds/linear.js';
 import { COLONIES, rowsOf } from './colonies.js';
+import { effectiveSize } from './particles.js';
 import type { Regrowth, Round } from './state.js';
 
 /** Both colonies' draws of all rounds, as draws from the mixture of all that their colony was drawn from. */
@@ -16,7 +17,7 @@ export interface Pool {
   readonly nEff: number;
 }
 
-/** Null where no draw has a likelihood. */
+/** Null before any, and where no draw has a likelihood. */
 export function poolOf(rounds: readonly Round[]): Pool | null {
   const logRounds = log(rounds.length);
   const terms = concatenate(
@@ -25,15 +26,13 @@ export function poolOf(rounds: readonly Round[]): Pool | null {
   const sum = logSumExp(terms);
   if (sum === Number.NEGATIVE_INFINITY) return null;
   const weights = terms.map(t => exp(t - sum));
-  let square = 0;
-  for (const w of weights) square += w * w;
   return {
     points: rounds.map(({ points }) => points),
     logL: rounds.map(({ logL }) => logL),
     terms,
     weights,
     logZ: sum - log(terms.length),
-    nEff: 1 / square,
+    nEff: effectiveSize(weights),
   };
 }
 

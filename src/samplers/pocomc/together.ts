@@ -6,10 +6,10 @@
  * was drawn from. No weight is then above that of a particle where the flow has nothing, and none is lost there.
  */
 import { concatenate } from '../bounds/linear.js';
+import { weightsNow } from './advance.js';
 import { COLONIES, colonyOf, weightsOf } from './colonies.js';
 import { balanced } from './evidence.js';
-import { effectiveSize, POSTERIOR, weighed } from './particles.js';
-import { pooled } from './pooled.js';
+import { effectiveSize } from './particles.js';
 import { weighty } from './sides.js';
 import type { PocomcState } from './state.js';
 
@@ -28,7 +28,7 @@ export function together(state: PocomcState): Together | null {
   if (evidence === null || evidence.points?.length !== evidence.terms.length) return null;
   const shares = balanced(evidence);
   if (shares === null) return null;
-  const particles = posteriorWeights(state);
+  const particles = weightsNow(state);
   const colonies = colonyOf(state.logL);
   const points = concatenate([...state.points, ...evidence.points]);
   const logL = concatenate([...state.logL, ...evidence.logL]);
@@ -48,9 +48,4 @@ export function together(state: PocomcState): Together | null {
     }
   }
   return { points, logL, weights, nEff: effectiveSize(weights) };
-}
-
-function posteriorWeights(state: PocomcState): Float64Array {
-  const { logL, mixture } = pooled(state);
-  return weighed(POSTERIOR, logL, mixture)!.weights;
 }
